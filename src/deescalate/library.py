@@ -1,0 +1,218 @@
+"""The only module that reads files: bundled playbooks, folders of users, the pitfalls.
+
+Files of strangers are data: only regular files inside the folder that was named are opened, up to a bounded size, and a
+link that leads out of it is refused.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import TypeVar
+
+from deescalate.assembly import Shelf, build_playbook
+from deescalate.catalogue import read_language, read_structure
+from deescalate.conversation import Coach
+from deescalate.findings import MisuseError, PlaybookError, UnreadableError, unknown
+from deescalate.linter import LintResult
+from deescalate.linter import lint as lint_with
+from deescalate.model import SlotSpec, SourceSpec, TermSpec, Word
+from deescalate.parts import NAME, File, PartFiles, included_parts
+from deescalate.pitfalls import Catalogue, Language, Profile
+from deescalate.schema import Read, read_as
+from deescalate.source import MAX_BYTES, Document, read_yaml
+from deescalate.terms import Vocabulary, term_of
+from deescalate.vocabulary import LANGUAGES, Act, Phase
+
+T = TypeVar("T")
+
+_INSTALLED = Path(__file__).parent / "playbooks"
+_IN_CHECKOUT = Path(__file__).parents[2] / "playbooks"
+BUNDLED = _INSTALLED if _INSTALLED.is_dir() else _IN_CHECKOUT
+"""The folder of the playbooks that travel with the library."""
+
+
+def load(playbook: str | Path) -> Coach:
+    """The playbook with this bundled name, or in this folder.
+
+    Raises `PlaybookError` with every problem of its files, `UnreadableError` when there is nothing to read.
+    """
+    folder, name, roots = _find(playbook)
+    own = _part_files(folder, name, folder.parents[name.count("/")])
+    included = tuple(files for word in included_parts(own.playbook) if (files := _included(str(word), roots)))
+    built = build_playbook(own, included, _shelf())
+    if built.playbook is None:
+        raise PlaybookError(built.problems)
+    return Coach(**vars(built.playbook), catalogue=catalogue(), vocabulary=vocabulary())
+
+
+def lint(
+    text: str,
+    *,
+    language: str,
+    channel: str | None = None,
+    mood: str | None = None,
+    step: str | None = None,
+    flags: Sequence[str] = (),
+    history: Sequence[str] = (),
+    profile: Profile | None = None,
+    explain_in: str | None = None,
+) -> LintResult:
+    """What is wrong with a draft, and what is good in it, judged by the bundled pitfalls.
+
+    ``step`` is an act ("apologise") or a phase ("P1"); without context every pitfall is active. Words that do not exist
+    raise `MisuseError`; a language without rules gives a result that is not ``covered``.
+    """
+    phase, act = _placed(step)
+    return lint_with(
+        catalogue(),
+        text,
+        language=language,
+        channel=channel,
+        mood=mood,
+        phase=phase,
+        act=act,
+        flags=flags,
+        history=history,
+        profile=profile,
+        explain_in=explain_in,
+    )
+
+
+def _placed(step: str | None) -> tuple[str | None, str | None]:
+    """The phase and the act that a step's name stands for."""
+    if step is None:
+        return None, None
+    if step in set(Phase):
+        return step, None
+    if step not in set(Act):
+        raise MisuseError(unknown("step", step, (*map(str, Act), *map(str, Phase))))
+    act = term_of(Act, step)
+    return act.phase, act
+
+
+def bundled_names() -> tuple[str, ...]:
+    """Names of the bundled playbooks, parts that others include left out."""
+    return tuple(sorted(path.parent.name for path in BUNDLED.glob("*/playbook.yaml")))
+
+
+@cache
+def catalogue() -> Catalogue:
+    """The bundled pitfalls; each language is read when first asked for."""
+    folder = BUNDLED / "pitfalls"
+    structure = _checked(read_structure(_document(path) for path in sorted(folder.glob("*.yaml"))))
+    return Catalogue(structure, _Languages())
+
+
+class _Languages(Mapping[str, Language]):
+    """The languages with rules."""
+
+    def __getitem__(self, code: str) -> Language:
+        if code not in _covered():
+            raise KeyError(code)
+        return _language(code)
+
+    def __contains__(self, code: object) -> bool:
+        return code in _covered()
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(_covered())
+
+    def __len__(self) -> int:
+        return len(_covered())
+
+
+@cache
+def _covered() -> tuple[str, ...]:
+    return tuple(code for code in LANGUAGES if (BUNDLED / "lexicon" / f"{code}.yaml").is_file())
+
+
+@cache
+def _language(code: str) -> Language:
+    families = sorted((BUNDLED / "pitfalls" / code).glob("*.yaml"))
+    lexicon, moves = (_document(BUNDLED / kind / f"{code}.yaml") for kind in ("lexicon", "moves"))
+    return _checked(read_language(lexicon, moves, map(_document, families)))
+
+
+@cache
+def vocabulary() -> Vocabulary:
+    """Labels and explanations of every term."""
+    kind = Mapping[Word, Mapping[Word, Mapping[Word, TermSpec]]]
+    return _checked(read_as(_document(BUNDLED / "vocabulary.yaml"), kind))  # type: ignore[type-abstract]  # a generic alias, which read_as takes
+
+
+@cache
+def sources() -> Mapping[Word, SourceSpec]:
+    """The documents and the literature."""
+    return _checked(read_as(_document(BUNDLED / "sources.yaml"), Mapping[Word, SourceSpec]))  # type: ignore[type-abstract]  # a generic alias, which read_as takes
+
+
+@cache
+def slots() -> Mapping[Word, SlotSpec]:
+    """The values that tools can pass."""
+    return _checked(read_as(_document(BUNDLED / "slots.yaml"), Mapping[Word, SlotSpec]))  # type: ignore[type-abstract]  # a generic alias, which read_as takes
+
+
+@cache
+def _shelf() -> Shelf:
+    return Shelf(sources(), tuple(map(str, slots())), tuple(map(str, catalogue().pitfalls)))
+
+
+def _checked(read: Read[T]) -> T:
+    if read.problems or read.value is None:
+        raise PlaybookError(read.problems)
+    return read.value
+
+
+def _document(path: Path) -> Document:
+    file = read_file(path, BUNDLED)
+    return read_yaml(file.data, file.name)
+
+
+def read_file(path: Path, root: Path) -> File:
+    """The file at ``path``, named as seen from ``root``; raises `UnreadableError` if it is none or leads out of it."""
+    try:
+        name = str(path.relative_to(root))
+    except ValueError:
+        name = str(path)
+    try:
+        if not path.resolve(strict=True).is_relative_to(root.resolve()):
+            raise UnreadableError(f"{name}: the link leads out of {root}; copy the file instead")
+        if not path.is_file():
+            raise UnreadableError(f"{name}: not a regular file")
+        with path.open("rb") as stream:
+            return File(name, stream.read(MAX_BYTES + 1))
+    except FileNotFoundError:
+        raise UnreadableError(f"{name}: there is no such file") from None
+    except OSError as error:
+        raise UnreadableError(f"{name}: cannot be read ({error.strerror})") from error
+
+
+def _find(playbook: str | Path) -> tuple[Path, str, tuple[Path, ...]]:
+    """The folder of a playbook, its name, and where parts that it includes are looked for."""
+    path = Path(playbook)
+    if isinstance(playbook, str) and NAME.fullmatch(playbook) and (BUNDLED / playbook / "playbook.yaml").is_file():
+        return BUNDLED / playbook, playbook, (BUNDLED,)
+    folder = path.parent if path.name == "playbook.yaml" else path
+    if (folder / "playbook.yaml").exists():
+        folder = folder.resolve()
+        return folder, folder.name, (folder.parent, BUNDLED)
+    message = f"there is no playbook '{playbook}': neither bundled ({', '.join(bundled_names())}) nor a folder with a playbook.yaml"
+    raise UnreadableError(message)
+
+
+def _included(name: str, roots: Iterable[Path]) -> PartFiles | None:
+    """The part with this name from the first root that has it."""
+    if not NAME.fullmatch(name):
+        return None
+    for root in roots:
+        if (root / name / "playbook.yaml").is_file():
+            return _part_files(root / name, name, root)
+    return None
+
+
+def _part_files(folder: Path, name: str, root: Path) -> PartFiles:
+    def by_language(kind: str) -> dict[str, File]:
+        return {path.stem: read_file(path, root) for path in sorted((folder / kind).glob("*.yaml"))}
+
+    return PartFiles(name, read_file(folder / "playbook.yaml", root), by_language("phrasings"), by_language("goals"))
+

@@ -1,0 +1,254 @@
+"""Says which words of a draft are a pitfall, why, and what to say instead; and which good moves the draft makes.
+
+The last stop of a draft: `matching` finds the words, this module decides. A hit counts unless it is quoted, negated,
+excepted by its rule, answered by a remedy elsewhere in the message, or out of place in this conversation; what was held
+back stays visible in the result, with the reason. Same input, same findings, same order.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TypeVar
+
+from deescalate.findings import MisuseError, Severity, unknown
+from deescalate.model import MoodTest
+from deescalate.pitfalls import NO_PROFILE, Catalogue, Profile, compile_language
+from deescalate.recognition import Found, recognise
+from deescalate.rules import Context, PitfallSpec
+from deescalate.vocabulary import Act, Channel, Flag, Mood, Phase
+
+_LANGUAGE_CODE = re.compile(r"([a-z]{2,3})(?:[-_][A-Za-z]{2,4})?", re.ASCII)
+_Term = TypeVar("_Term", bound=StrEnum)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A pitfall in a draft; `draft[start:end] == quote`."""
+
+    pitfall: str
+    severity: Severity
+    start: int
+    end: int
+    quote: str
+    name: str
+    why: str
+    instead: tuple[str, ...]
+    source: tuple[str, ...]
+    rule: str
+    """Which rule found it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Suppressed:
+    """Words that look like a pitfall and were not reported."""
+
+    pitfall: str
+    start: int
+    end: int
+    quote: str
+    rule: str
+    by: str
+    """What held it back."""
+
+
+@dataclass(frozen=True, slots=True)
+class MoveFound:
+    """A good move, or a remedy, heard in a draft."""
+
+    move: str
+    start: int
+    end: int
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class LintResult:
+    """What a draft's words amount to."""
+
+    language: str
+    covered: bool
+    """False: there are no rules for this language, and empty findings say nothing."""
+    findings: tuple[Finding, ...] = ()
+    suppressed: tuple[Suppressed, ...] = ()
+    moves: tuple[MoveFound, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """What is known of the conversation around a draft; None and empty mean not known."""
+
+    channel: Channel | None = None
+    mood: Mood | None = None
+    phase: Phase | None = None
+    act: Act | None = None
+    flags: tuple[Flag, ...] = ()
+
+    def fits(self, context: Context | None) -> bool:
+        """Whether nothing known contradicts the context."""
+        if context is None:
+            return True
+        return (
+            (self.mood is None or context.mood is None or _in_range(self.mood, context.mood))
+            and (self.channel is None or not context.channels or self.channel in context.channels)
+            and (self.phase is None or not context.phases or self.phase in context.phases)
+            and (not self.flags or not context.flags or bool(set(self.flags) & set(context.flags)))
+        )
+
+    def admits(self, spec: PitfallSpec) -> bool:
+        """Whether the pitfall is looked for here."""
+        in_phase = self.phase is None or not spec.phases or self.phase in spec.phases
+        return in_phase and self.fits(spec.when) and (self.act is None or self.act not in spec.except_acts)
+
+    def severity(self, severity: Severity) -> Severity:
+        """The severity of a pitfall here: a step more for an angry or vulnerable customer, and one in public."""
+        hot = (self.mood is not None and self.mood.level >= Mood.ANGRY.level) or Flag.VULNERABLE in self.flags
+        public = self.channel is not None and self.channel.public
+        return severity.raised(int(hot) + int(public))
+
+
+
+
+@dataclass(frozen=True, slots=True)
+class _Judge:
+    """Turns what was recognised into what is reported, for one draft in one situation."""
+
+    catalogue: Catalogue
+    situation: Situation
+    profile: Profile
+    explain_in: str
+    text: str
+
+    def findings(self, found: Iterable[Found]) -> tuple[list[Finding], list[Suppressed]]:
+        """What is reported and what is not, each in the order of the text."""
+        reported: list[Finding] = []
+        suppressed: list[Suppressed] = []
+        for item in found:
+            held_by = item.held_by or self._held_by_situation(item)
+            if held_by:
+                span, rule = item.span, item.rule
+                suppressed.append(Suppressed(rule.owner, *span, self._quote(item), rule.name, held_by))
+            else:
+                reported.append(self._finding(item))
+        return _without_overlaps(reported), suppressed
+
+    def _held_by_situation(self, item: Found) -> str:
+        name = item.rule.owner
+        if name in self.profile.off or (self.profile.only and name not in self.profile.only):
+            return "profile"
+        if not (self.situation.admits(self.catalogue.pitfalls[name]) and self.situation.fits(item.rule.rule.when)):
+            return "context"
+        return ""
+
+    def _finding(self, item: Found) -> Finding:
+        name = item.rule.owner
+        spec = self.catalogue.pitfalls[name]
+        wording = self.catalogue.languages[self.explain_in].pitfalls[name]
+        severity = self.profile.severity.get(name) or item.rule.rule.severity or spec.severity
+        return Finding(
+            pitfall=name,
+            severity=self.situation.severity(severity),
+            start=item.span.start,
+            end=item.span.end,
+            quote=self._quote(item),
+            name=wording.name,
+            why=wording.why,
+            instead=wording.instead,
+            source=spec.source,
+            rule=item.rule.name,
+        )
+
+    def _quote(self, item: Found) -> str:
+        return self.text[item.span.start : item.span.end]
+
+
+def _without_overlaps(findings: Sequence[Finding]) -> list[Finding]:
+    """By start, end and pitfall; of overlapping findings of one pitfall only the longest, then the gravest."""
+    kept: list[Finding] = []
+    for finding in sorted(findings, key=lambda item: (item.start - item.end, -item.severity.level, item.start)):
+        if not any(
+            other.pitfall == finding.pitfall and other.start < finding.end and finding.start < other.end
+            for other in kept
+        ):
+            kept.append(finding)
+    return sorted(kept, key=lambda item: (item.start, item.end, item.pitfall))
+
+
+def lint(
+    catalogue: Catalogue,
+    text: str,
+    *,
+    language: str,
+    channel: str | None = None,
+    mood: str | None = None,
+    phase: str | None = None,
+    act: str | None = None,
+    flags: Sequence[str] = (),
+    history: Sequence[str] = (),
+    profile: Profile | None = None,
+    explain_in: str | None = None,
+) -> LintResult:
+    """Findings and moves of a draft, in the order of the text.
+
+    `history` holds the agent's earlier turns, oldest first. Texts are in the language `explain_in`, by default the
+    draft's. Names that do not exist raise MisuseError; a language without rules gives a result that is not `covered`.
+    """
+    code = _code(language)
+    situation = Situation(
+        channel=_known(Channel, channel) if channel is not None else None,
+        mood=_known(Mood, mood) if mood is not None else None,
+        phase=_known(Phase, phase) if phase is not None else None,
+        act=_known(Act, act) if act is not None else None,
+        flags=tuple(_known(Flag, flag) for flag in flags),
+    )
+    profile = profile or NO_PROFILE
+    _check_names(profile, catalogue)
+    explained = _code(explain_in or code)
+    if code not in catalogue.languages:
+        return LintResult(language=code, covered=False)
+    if explained not in catalogue.languages:
+        raise MisuseError(unknown("language", explained, tuple(catalogue.languages)))
+    found = recognise(compile_language(catalogue, code, profile), text, history=history)
+    findings, suppressed = _Judge(catalogue, situation, profile, explained, text).findings(found.pitfalls)
+    return LintResult(code, True, tuple(findings), tuple(suppressed), _moves(found.moves, text))
+
+
+def moves_in(catalogue: Catalogue, text: str, *, language: str) -> tuple[MoveFound, ...]:
+    """The good moves and remedies of a text; none in a language that is not covered."""
+    code = _code(language)
+    if code not in catalogue.languages:
+        return ()
+    return _moves(recognise(compile_language(catalogue, code, NO_PROFILE), text).moves, text)
+
+
+def _moves(found: Iterable[Found], text: str) -> tuple[MoveFound, ...]:
+    return tuple(MoveFound(item.rule.owner, *item.span, text[item.span.start : item.span.end]) for item in found)
+
+
+def _code(language: str) -> str:
+    match = _LANGUAGE_CODE.fullmatch(language)
+    if not match:
+        raise MisuseError(f"'{language}' is no language code; write 'en', 'pl', 'ro', 'ru' or the like")
+    return match[1]
+
+
+def _known(terms: type[_Term], name: str) -> _Term:
+    try:
+        return terms(name)
+    except ValueError:
+        raise MisuseError(unknown(terms.__name__.lower(), name, tuple(terms))) from None
+
+
+def _check_names(profile: Profile, catalogue: Catalogue) -> None:
+    for name in (*profile.off, *profile.only, *profile.severity):
+        if name not in catalogue.pitfalls:
+            raise MisuseError(unknown("pitfall", name, tuple(catalogue.pitfalls)))
+
+
+def _in_range(mood: Mood, test: MoodTest) -> bool:
+    """Whether the mood passes; a test without bounds passes every mood."""
+    return (
+        (test.at_least is None or mood.level >= test.at_least.level)
+        and (test.at_most is None or mood.level <= test.at_most.level)
+        and (not test.is_ or mood in test.is_)
+    )

@@ -1,0 +1,234 @@
+"""What an author wrote, as data: one frozen dataclass for each shape a playbook's YAML can take.
+
+The neutral form between file and engine. `schema` reads positioned trees into these classes and generates the JSON
+Schema from them, so a key, a default and its explanation (the second item of each ``Annotated``) exist once. A
+field named ``is_`` is the key ``is``. Words that refer to something - steps, pitfalls, sources - are `Word`: text that
+knows its place, so that a wrong reference can be reported where it stands.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Annotated, ClassVar
+
+from deescalate.findings import Where
+from deescalate.vocabulary import (
+    Act,
+    Binding,
+    Channel,
+    ChannelClass,
+    Complaint,
+    CustomerMove,
+    Flag,
+    Mood,
+    MoodChange,
+    Outcome,
+    Register,
+    Validity,
+    Win,
+)
+
+NOWHERE = Where("", 0, 0)
+
+
+class Word(str):
+    """A text that knows where it was written."""
+
+    __slots__ = ("where",)
+    where: Where
+
+    def __new__(cls, text: str, where: Where = NOWHERE) -> "Word":
+        word = super().__new__(cls, text)
+        word.where = where
+        return word
+
+
+class QuotedText(Word):
+    """A sentence for people: must stand in double quotes, so that YAML cannot change it."""
+
+    __slots__ = ()
+
+
+class Provenance(StrEnum):
+    """Where a step comes from when no document gives it."""
+
+    RECONSTRUCTION = "reconstruction"
+
+
+@dataclass(frozen=True, slots=True)
+class MoodTest:
+    """Where on the scale of moods."""
+
+    at_least: Annotated[Mood | None, "This mood or hotter"] = None
+    at_most: Annotated[Mood | None, "This mood or cooler"] = None
+    is_: Annotated[tuple[Mood, ...], "One of these moods"] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NumberTest:
+    """A bound on a small number."""
+
+    at_least: Annotated[int | None, "This number or more"] = None
+    at_most: Annotated[int | None, "This number or fewer"] = None
+
+
+@dataclass(frozen=True, slots=True)
+class FlagTest:
+    """Which flags are up; a plain list means `any`."""
+
+    SHORTHAND: ClassVar[str] = "any"
+    any: Annotated[tuple[Flag, ...], "At least one of these"] = ()
+    all: Annotated[tuple[Flag, ...], "Every one of these"] = ()
+    none: Annotated[tuple[Flag, ...], "Not one of these"] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class WordTest:
+    """Which of some named things; a plain list means `any`."""
+
+    SHORTHAND: ClassVar[str] = "any"
+    any: Annotated[tuple[Word, ...], "At least one of these"] = ()
+    all: Annotated[tuple[Word, ...], "Every one of these"] = ()
+    none: Annotated[tuple[Word, ...], "Not one of these"] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """When a way is open or a phrasing fits: everything named must hold at once."""
+
+    mood: Annotated[MoodTest | None, "The customer's mood in this turn"] = None
+    mood_change: Annotated[tuple[MoodChange, ...], "How the mood moved since the turn before"] = ()
+    complaint: Annotated[tuple[Complaint, ...], "One of these complaints"] = ()
+    channel: Annotated[tuple[Channel | ChannelClass, ...], "One of these channels or classes of channels"] = ()
+    flags: Annotated[FlagTest | None, "What has been noticed so far"] = None
+    validity: Annotated[tuple[Validity, ...], "What is known about fault so far"] = ()
+    said: Annotated[tuple[CustomerMove, ...], "What the customer did in this turn"] = ()
+    authority: Annotated[NumberTest | None, "The agent's level, 0 to 3"] = None
+    turns_here: Annotated[NumberTest | None, "Customer turns in this step, this one included"] = None
+    done: Annotated[WordTest | None, "Acts done or steps visited so far, the present step included"] = None
+    knows: Annotated[WordTest | None, "Slots whose value is known"] = None
+    opt_in: Annotated[WordTest | None, "Variants that the agent has switched on"] = None
+    where: Where = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class WaySpec:
+    """A way on: the first one whose `when` holds is taken."""
+
+    go: Annotated[Word, "The step to go to; `back` returns to the step that was interrupted"]
+    when: Annotated[Guard | None, "When this way is open; left out: always"] = None
+    where: Where = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class WinSpec:
+    """A win that the agent can offer in a step."""
+
+    win: Annotated[Win, "What the customer gets"]
+    when: Annotated[Guard | None, "When it may be offered; left out: always"] = None
+
+
+@dataclass(frozen=True, slots=True)
+class StepSpec:
+    """One move of the agent and what may follow it."""
+
+    title: Annotated[Word, "What the step is called"]
+    act: Annotated[Act, "What the agent does in this step"]
+    goal: Annotated[Word, "What the agent should reach, in plain words"]
+    listen_for: Annotated[Word, "What to listen for in the customer's answer"]
+    source: Annotated[tuple[Word, ...], "Where this comes from: ids of sources.yaml"]
+    also: Annotated[tuple[Act, ...], "What else the same move does"] = ()
+    wins: Annotated[tuple[WinSpec, ...], "Wins that may be offered here"] = ()
+    provenance: Annotated[Provenance | None, "`reconstruction` where no document gives the step"] = None
+    register: Annotated[Register | None, "Tone: warm or competent"] = None
+    avoid: Annotated[tuple[Word, ...], "Pitfalls to warn of in this step"] = ()
+    then: Annotated[tuple[WaySpec, ...], "Ways on, tried in order"] = ()
+    outcome: Annotated[Outcome | None, "How the conversation ends here; such a step has no ways on"] = None
+    where: Where = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class ScopeMood:
+    """For which moods at the beginning a playbook is meant."""
+
+    at_least: Annotated[Mood | None, "This mood or hotter"] = None
+    at_most: Annotated[Mood | None, "This mood or cooler"] = None
+
+
+@dataclass(frozen=True, slots=True)
+class ScopeSpec:
+    """What a playbook is meant for; left out: everything."""
+
+    channels: Annotated[tuple[Channel, ...], "Channels it can be used on"] = tuple(Channel)
+    complaints: Annotated[tuple[Complaint, ...], "Complaints it covers"] = tuple(Complaint)
+    mood: Annotated[ScopeMood, "Moods at the beginning"] = ScopeMood()
+
+
+@dataclass(frozen=True, slots=True)
+class PlaybookSpec:
+    """A playbook, or a part that playbooks include: ``playbook.yaml``."""
+
+    playbook: Annotated[Word, "The name: that of its folder"]
+    title: Annotated[Word, "What it is called"]
+    version: Annotated[Word, "Version, like 1.0.0"]
+    source: Annotated[tuple[Word, ...], "Where it comes from: ids of sources.yaml"]
+    steps: Annotated[Mapping[Word, StepSpec], "The steps by name"]
+    language: Annotated[Word, "Language of titles and goals in this file"] = Word("en")
+    include: Annotated[tuple[Word, ...], "Parts to include; their interrupts come first, in this order"] = ()
+    scope: Annotated[ScopeSpec, "What it is meant for"] = ScopeSpec()
+    opt_in: Annotated[Mapping[Word, Word], "Variants that an agent may switch on, with their condition in words"] = field(
+        default_factory=dict
+    )
+    slots: Annotated[tuple[Word, ...], "Slots its phrasings may use: names of slots.yaml"] = ()
+    begin: Annotated[tuple[WaySpec, ...], "Where a conversation begins; a part has none"] = ()
+    interrupts: Annotated[tuple[WaySpec, ...], "Ways tried before those of any step; each leads to its step once"] = ()
+    where: Where = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class PhrasingSpec:
+    """One wording: ``phrasings/LANGUAGE.yaml`` holds them by id, ``step.name``."""
+
+    text: Annotated[QuotedText, "The sentence, in double quotes, with {slots} and {agent: m / f} forms"]
+    when: Annotated[Guard | None, "When it fits; the most specific that fits is offered first"] = None
+    binding: Annotated[Binding, "`verbatim` must be said as written"] = Binding.SAMPLE
+    source: Annotated[tuple[Word, ...], "Where the idea comes from"] = ()
+    where: Where = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class GoalSpec:
+    """A step's texts for the agent in another language: ``goals/LANGUAGE.yaml`` holds them by step."""
+
+    title: Annotated[Word, "What the step is called"]
+    goal: Annotated[Word, "What the agent should reach"]
+    listen_for: Annotated[Word, "What to listen for"]
+    where: Where = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class TermSpec:
+    """A term of the vocabulary in one language."""
+
+    label: Annotated[Word, "What a menu shows"]
+    says: Annotated[Word, "One line of explanation"]
+
+
+@dataclass(frozen=True, slots=True)
+class SlotSpec:
+    """A value that a tool can pass and sentences can use."""
+
+    says: Annotated[Word, "What to pass"]
+    example: Annotated[Mapping[Word, Word], "An example in each language, in the form the sentences expect"]
+
+
+@dataclass(frozen=True, slots=True)
+class SourceSpec:
+    """A document or a piece of literature."""
+
+    title: Annotated[Word, "Title"]
+    author: Annotated[Word, "Author or publisher"]
+    year: Annotated[Word, "Year"] = Word("")
+    language: Annotated[Word, "Language, where it matters"] = Word("")
+    kind: Annotated[Word, "practitioner, study, meta-analysis, consensus"] = Word("")
+    principles: Annotated[int, "How many numbered principles it has (S2-01 ...); 0: none"] = 0

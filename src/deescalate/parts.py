@@ -1,0 +1,67 @@
+"""The files of a playbook, or of a part that playbooks include, read into what their author wrote.
+
+Code: P14 a name that is not that of the folder.
+"""
+
+import re
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from deescalate.findings import Problem
+from deescalate.model import GoalSpec, PhrasingSpec, PlaybookSpec, Word
+from deescalate.schema import read_as
+from deescalate.source import read_yaml
+
+NAME = re.compile(r"[a-z][a-z0-9_]*(/[a-z][a-z0-9_]*)*")
+
+
+class File(NamedTuple):
+    """A file's name, as problems show it, and its bytes."""
+
+    name: str
+    data: bytes
+
+
+class PartFiles(NamedTuple):
+    """The files of a playbook or of a part that playbooks include."""
+
+    name: str
+    playbook: File
+    phrasings: Mapping[str, File]
+    """By language."""
+    goals: Mapping[str, File]
+    """By language."""
+
+
+class Part(NamedTuple):
+    """A part, read."""
+
+    name: str
+    spec: PlaybookSpec
+    phrasings: Mapping[str, Mapping[Word, PhrasingSpec]]
+    goals: Mapping[str, Mapping[Word, GoalSpec]]
+
+
+def included_parts(playbook: File) -> tuple[Word, ...]:
+    """The parts that a ``playbook.yaml`` includes, in order; empty when it cannot be read."""
+    read = read_as(read_yaml(playbook.data, playbook.name), PlaybookSpec)
+    return read.value.include if read.value else ()
+
+
+def read_part(files: PartFiles, problems: list[Problem]) -> Part | None:
+    read = read_as(read_yaml(files.playbook.data, files.playbook.name), PlaybookSpec)
+    problems += read.problems
+    phrasings = {language: _read_map(file, PhrasingSpec, problems) for language, file in sorted(files.phrasings.items())}
+    goals = {language: _read_map(file, GoalSpec, problems) for language, file in sorted(files.goals.items())}
+    if read.value is None:
+        return None
+    name = read.value.playbook
+    if name != files.name or not NAME.fullmatch(name):
+        problems.append(Problem(name.where, "P14", f"name '{name}' is not that of the folder, '{files.name}'"))
+    return Part(files.name, read.value, phrasings, goals)
+
+
+def _read_map(file: File, kind: type, problems: list[Problem]) -> Mapping[Word, object]:
+    read = read_as(read_yaml(file.data, file.name), Mapping[Word, kind])  # type: ignore[valid-type]  # built at run time
+    problems += read.problems
+    return read.value or {}

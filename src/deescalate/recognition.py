@@ -1,0 +1,164 @@
+"""Applies a language's rules to one message: where each rule finds words, and what holds a hit back.
+
+Between `matching`, which finds patterns, and `linter`, which knows the conversation. Guards come in the order a reader
+would ask: are these the writer's own words, are they negated, does the rule except them, is the remedy in the message.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+from deescalate.matching import Hit, Reading
+from deescalate.pitfalls import CompiledLanguage, CompiledRule, Guards
+from deescalate.rules import Negated, Reach, SentenceKind
+from deescalate.text import Span, quoted_spans
+
+_NEGATION_REACH = 3
+_MAY_QUOTE = re.compile(r'["„“«‹‚>]|:\s*$|^-- ?$|^-{3}', re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Words that a rule found, and what holds them back, if anything does."""
+
+    rule: CompiledRule
+    span: Span
+    hit: Hit
+    held_by: str = ""
+
+
+class Recognised(NamedTuple):
+    """What one message holds, in the order of the text."""
+
+    moves: tuple[Found, ...] = ()
+    pitfalls: tuple[Found, ...] = ()
+    """Also those held back."""
+
+
+def recognise(rules: CompiledLanguage, text: str, *, history: Sequence[str] = ()) -> Recognised:
+    """The moves and pitfalls of a message; `history` holds the agent's earlier messages."""
+    found = _recognise_alone(rules, text)
+    counted = tuple(_counted(rules, found.pitfalls, history))
+    return Recognised(found.moves, tuple(sorted(counted, key=_in_text_order)))
+
+
+def _recognise_alone(rules: CompiledLanguage, text: str) -> Recognised:
+    """As `recognise`, before counting."""
+    reading = rules.matcher.read(text)
+    hits = rules.matcher.find(reading)
+    if not hits:
+        return Recognised()
+    spans = reading.spans([(hit.start, hit.end) for hit in hits])
+    quoted = quoted_spans(text) if _MAY_QUOTE.search(text) else ()
+    message = _Message(rules, reading, quoted)
+    placed = list(zip(hits, spans, strict=True))
+    said = [Found(rule, span, hit) for hit, span in placed for rule in rules.moves_by_pattern[hit.pattern]]
+    moves = _longest(found for found in said if not message.held_locally(found))
+    suspected = [Found(rule, span, hit) for hit, span in placed for rule in rules.pitfalls_by_pattern[hit.pattern]]
+    suspected.extend(
+        replace(move, rule=rule) for move in moves for rule in rules.pitfalls_by_move.get(move.rule.owner, ())
+    )
+    made = {move.rule.owner: move for move in reversed(moves)}
+    judged = (
+        replace(found, held_by=message.held_locally(found) or message.held_by_message(found.rule, made))
+        for found in suspected
+    )
+    return Recognised(tuple(moves), tuple(judged))
+
+
+@dataclass(frozen=True, slots=True)
+class _Message:
+    """A message being judged."""
+
+    rules: CompiledLanguage
+    reading: Reading
+    quoted: tuple[Span, ...]
+
+    def held_locally(self, found: Found) -> str:
+        """What near the words holds them back, or the empty string."""
+        hit, rule = found.hit, found.rule.rule
+        if any(span.start <= found.span.start and found.span.end <= span.end for span in self.quoted):
+            return "quotation"
+        if rule.sentence and (rule.sentence is SentenceKind.QUESTION) != self._is_question(hit):
+            return f"not a {rule.sentence}"
+        if rule.negated is Negated.CANCELS and self._is_negated(hit):
+            return "negation"
+        for text, guard in found.rule.unless:
+            if any(guard.places(self.reading, hit.sentence)):
+                return f"unless: {text}"
+        for text, guard in (*found.rule.unless_here, *self.rules.allow):
+            if any(start < hit.end and hit.start < end for start, end in guard.places(self.reading, hit.sentence)):
+                return f"unless here: {text}"
+        return ""
+
+    def held_by_message(self, rule: CompiledRule, moves: dict[str, Found]) -> str:
+        """What elsewhere in the message answers the rule, or the empty string."""
+        for move in rule.rule.lacking:
+            if move in moves:
+                return f"remedy: {move}"
+        for move in rule.rule.beside:
+            if move not in moves:
+                return f"no {move} beside it"
+        if text := self._first_in_message(rule.unless_message):
+            return f"unless: {text}"
+        if rule.also and not self._first_in_message(rule.also):
+            return "nothing of 'also' beside it"
+        return ""
+
+    def _first_in_message(self, guards: Guards) -> str:
+        sentences = range(len(self.reading.sentences))
+        for text, guard in guards:
+            if any(any(guard.places(self.reading, sentence)) for sentence in sentences):
+                return text
+        return ""
+
+    def _is_question(self, hit: Hit) -> bool:
+        return self.reading.canonical[self.reading.sentences[hit.sentence].end - 2] == "?"
+
+    def _is_negated(self, hit: Hit) -> bool:
+        canonical, first = self.reading.canonical, self.reading.sentences[hit.sentence].start
+        start = hit.start - 1
+        for _ in range(_NEGATION_REACH):
+            start = max(canonical.rfind(" ", first, start), first)
+        return any(guard.is_within(self.reading, start, hit.start) for guard in self.rules.negation)
+
+
+def _counted(rules: CompiledLanguage, found: Sequence[Found], history: Sequence[str]) -> Iterator[Found]:
+    """The same, with what does not occur often enough held back."""
+    counting = [item for item in found if item.rule.rule.times and not item.held_by]
+    yield from (item for item in found if not item.rule.rule.times or item.held_by)
+    if not counting:
+        return
+    earlier = [item for message in history for item in _recognise_alone(rules, message).pitfalls if not item.held_by]
+    for name in dict.fromkeys(item.rule.name for item in counting):
+        here = _longest(item for item in counting if item.rule.name == name)
+        times = here[0].rule.rule.times
+        assert times is not None
+        before = 0
+        if times.over is Reach.CONVERSATION:
+            before = sum(1 for item in earlier if item.rule.name == name)
+        for number, item in enumerate(here, start=before + 1):
+            yield item if number >= times.at_least else replace(item, held_by=f"only {number} so far")
+
+
+def _longest(found: Iterable[Found]) -> list[Found]:
+    """In text order, of overlapping finds of one owner only the longest."""
+    kept: list[Found] = []
+    last: dict[str, int] = {}
+    for item in sorted(found, key=_in_text_order):
+        index = last.get(item.rule.owner)
+        if index is None or kept[index].span.end <= item.span.start:
+            last[item.rule.owner] = len(kept)
+            kept.append(item)
+        elif _length(item) > _length(kept[index]):
+            kept[index] = item
+    return sorted(kept, key=_in_text_order)
+
+
+def _length(found: Found) -> int:
+    return found.span.end - found.span.start
+
+
+def _in_text_order(found: Found) -> tuple[int, int, str, str]:
+    return (*found.span, found.rule.owner, found.rule.name)
