@@ -6,6 +6,7 @@ only picks what fits. Phrasings come most specific first; when the customer is a
 """
 
 from collections.abc import Mapping, Set
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from deescalate.guards import fits
@@ -15,7 +16,8 @@ from deescalate.template import Form, fill
 from deescalate.vocabulary import Act, Binding, Mood, Outcome, Phase, Register, Win
 
 
-class Suggestion(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Suggestion:
     """Something the agent could say."""
 
     id: str
@@ -24,7 +26,8 @@ class Suggestion(NamedTuple):
     source: tuple[str, ...]
 
 
-class Avoid(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Avoid:
     """A pitfall to keep out of in this step."""
 
     id: str
@@ -34,7 +37,8 @@ class Avoid(NamedTuple):
     """Better wordings."""
 
 
-class Remedy(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Remedy:
     """A win that the agent may offer now."""
 
     id: Win
@@ -42,7 +46,8 @@ class Remedy(NamedTuple):
     says: str
 
 
-class Advice(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Advice:
     """What the coach says at one moment of a conversation."""
 
     step: str

@@ -96,15 +96,15 @@ class Coach(Playbook):
             opt_in=frozenset(opt_in),
         )
         self._check_scope(situation)
-        return self.begin(Opening(situation, language, _form(agent_form), _form(customer_form), known))
+        return self.start(Opening(situation, language, _form(agent_form), _form(customer_form), known))
 
-    def begin(self, opening: Opening) -> "Conversation":
+    def start(self, opening: Opening) -> "Conversation":
         """The conversation that ``opening`` describes."""
         return Conversation(self, opening, (), begin(self, opening.situation), dict(opening.facts), frozenset(), None)
 
     def replay(self, opening: Opening, log: Iterable[Event]) -> "Conversation":
         """The conversation with this opening and these turns; equal to the one whose log it is."""
-        talk = self.begin(opening)
+        talk = self.start(opening)
         for event in log:
             talk = talk.after(event)
         return talk

@@ -11,7 +11,7 @@ words and signs separated by spaces:
     <insult>             a class of the language's lexicon; built in: <any> one word, <digits>, <emoji>
     ...   ..2            a gap of up to five, up to two words, never over the end of the sentence
     {not & fault}        all of them in any order, each up to five words from the next
-    ^   $   ?   !!       beginning of a sentence, its end, an end with a question mark, with two or more "!"
+    ^   $   ?   !   !!   beginning of a sentence, its end; an end with "?", with "!", with two or more "!"
     ,   /                a comma (or colon, bracket, dash) here; the end of one sentence and the beginning of the next
     <any>-not  ..3-<negation>  calm*-(calmly|calming)     but none of these words
 
@@ -44,7 +44,9 @@ _LITERAL = re.compile(r"[^\s()\[\]<>{}|&^$?!,/~*.]+")
 _CLASS = re.compile(r"<([a-z][a-z_0-9]*)>")
 _GAP_SIGN = re.compile(r"\.\.(\d|\.)")
 _ENDINGS = re.compile(r"~\(([^()]*)\)")
-_SIGNS = {"^": f"[{ENDS}] ", "$": f"[{ENDS}] ", "/": f"[{ENDS}] ", "?": r"\? ", "!!": "‼ ", ",": f"{PAUSE} "}
+_SIGNS = {"^": f"[{ENDS}] ", "$": f"[{ENDS}] ", "/": f"[{ENDS}] ", "?": r"\? ", "!!": "‼ ", "!": "[!‼] ", ",": f"{PAUSE} "}
+
+_SIGN_NEEDS = {"?": (frozenset("?"),), "!": (frozenset("!‼"),), "!!": (frozenset("‼"),)}
 
 
 class PatternError(ValueError):
@@ -143,8 +145,7 @@ class PatternReader:
             return [_gap(limit, self._exception(cursor))]
         for sign, source in _SIGNS.items():
             if cursor.take(sign):
-                needs = (frozenset({sign.replace("!!", "‼")}),) if sign in {"?", "!!"} else ()
-                return [Piece(source, needs, crosses=sign == "/")]
+                return [Piece(source, _SIGN_NEEDS.get(sign, ()), crosses=sign == "/")]
         if cursor.take("["):
             inner = self._alternatives(cursor, closing="]")
             return [Piece(f"(?:{inner.source})?", gap=False, crosses=inner.crosses)]
