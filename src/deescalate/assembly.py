@@ -68,6 +68,7 @@ class _Whole:
         self._shelf = shelf
         self._problems = problems
         self._specs: dict[str, StepSpec] = {}
+        self._unread = frozenset(name for part in parts for name in part.unread)
         self._asides: set[str] = set()
         self._names = Names.of(steps=(), slots=(), variants=())
 
@@ -140,11 +141,11 @@ class _Whole:
         for part in self._parts[:-1]:
             slots += [str(slot) for slot in part.spec.slots if slot not in slots]
         variants = [str(name) for part in self._parts for name in part.spec.opt_in]
-        return Names.of(steps=self._specs, slots=slots, variants=variants)
+        return Names.of(steps=(*self._specs, *self._unread), slots=slots, variants=variants)
 
     def _rule(self, way: WaySpec, *, interrupt: bool = False) -> Rule:
         go = way.go
-        if go not in self._specs and go != BACK:
+        if go not in self._specs and go not in self._unread and go != BACK:
             self._note(go.where, "P01", unknown("step", go, (*self._specs, BACK)))
         tests = compile_guard(way.when, self._names, self._problems)
         reached = self._names.steps.get(go, 0) if interrupt else 0
@@ -213,7 +214,7 @@ class _Whole:
                 reached.add(name)
                 waiting += [rule.go for rule in steps[name].ways]
         for name in self._main.spec.steps:
-            if name not in reached:
+            if name not in reached and not self._unread:
                 self._note(name.where, "P05", f"no way leads to step '{name}'; add one or remove the step")
 
     def _check_sources(self, words: Iterable[Word]) -> None:
@@ -234,7 +235,7 @@ class _Whole:
                 text = translated or spec
                 texts[str(name)] = StepText(str(text.title), str(text.goal), str(text.listen_for))
             for name in goals:
-                if name not in part.spec.steps:
+                if name not in part.spec.steps and name not in self._unread:
                     self._note(name.where, "P01", unknown("step", name, tuple(part.spec.steps)))
         return texts
 
@@ -245,7 +246,7 @@ class _Whole:
             places = {str(name): name.where for name in part.spec.steps}
             names = {language: f"{files.name}/phrasings/{language}.yaml" for language in languages}
             names |= {language: file.name for language, file in files.phrasings.items()}
-            wording = compile_wording(specs, places, self._names, names)
+            wording = compile_wording(specs, places, self._names, names, self._unread)
             self._problems += wording.problems
             for language in languages:
                 merged[language] |= wording.phrasings[language]

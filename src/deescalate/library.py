@@ -13,6 +13,7 @@ from deescalate.assembly import Shelf, build_playbook
 from deescalate.catalogue import read_language, read_structure
 from deescalate.conversation import Coach
 from deescalate.findings import MisuseError, PlaybookError, UnreadableError, unknown
+from deescalate.interface import Texts
 from deescalate.linter import LintResult
 from deescalate.linter import lint as lint_with
 from deescalate.model import SlotSpec, SourceSpec, TermSpec, Word
@@ -150,6 +151,12 @@ def sources() -> Mapping[Word, SourceSpec]:
 def slots() -> Mapping[Word, SlotSpec]:
     """The values that tools can pass."""
     return _checked(read_as(_document(BUNDLED / "slots.yaml"), Mapping[Word, SlotSpec]))  # type: ignore[type-abstract]  # a generic alias, which read_as takes
+
+
+@cache
+def interface_texts() -> Texts:
+    """What the terminal coach says around a playbook's words."""
+    return _checked(read_as(_document(BUNDLED / "interface.yaml"), Mapping[Word, Mapping[Word, Word]]))  # type: ignore[type-abstract]  # a generic alias, which read_as takes
 
 
 @cache

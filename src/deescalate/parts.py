@@ -10,7 +10,8 @@ from typing import NamedTuple
 from deescalate.findings import Problem
 from deescalate.model import GoalSpec, PhrasingSpec, PlaybookSpec, Word
 from deescalate.schema import read_as
-from deescalate.source import read_yaml
+from deescalate.source import Document, read_yaml
+from deescalate.source import Mapping as Keys
 
 NAME = re.compile(r"[a-z][a-z0-9_]*(/[a-z][a-z0-9_]*)*")
 
@@ -40,6 +41,8 @@ class Part(NamedTuple):
     spec: PlaybookSpec
     phrasings: Mapping[str, Mapping[Word, PhrasingSpec]]
     goals: Mapping[str, Mapping[Word, GoalSpec]]
+    unread: frozenset[str]
+    """Steps that stand in the file but could not be read: references to them are not judged."""
 
 
 def included_parts(playbook: File) -> tuple[Word, ...]:
@@ -49,7 +52,8 @@ def included_parts(playbook: File) -> tuple[Word, ...]:
 
 
 def read_part(files: PartFiles, problems: list[Problem]) -> Part | None:
-    read = read_as(read_yaml(files.playbook.data, files.playbook.name), PlaybookSpec)
+    document = read_yaml(files.playbook.data, files.playbook.name)
+    read = read_as(document, PlaybookSpec)
     problems += read.problems
     phrasings = {language: _read_map(file, PhrasingSpec, problems) for language, file in sorted(files.phrasings.items())}
     goals = {language: _read_map(file, GoalSpec, problems) for language, file in sorted(files.goals.items())}
@@ -58,7 +62,14 @@ def read_part(files: PartFiles, problems: list[Problem]) -> Part | None:
     name = read.value.playbook
     if name != files.name or not NAME.fullmatch(name):
         problems.append(Problem(name.where, "P14", f"name '{name}' is not that of the folder, '{files.name}'"))
-    return Part(files.name, read.value, phrasings, goals)
+    return Part(files.name, read.value, phrasings, goals, _step_names(document) - set(read.value.steps))
+
+
+def _step_names(document: Document) -> frozenset[str]:
+    """The names under ``steps``, readable or not."""
+    top = document.root.entries if isinstance(document.root, Keys) else ()
+    steps = next((value for key, value in top if key.text == "steps"), None)
+    return frozenset(key.text for key, _ in steps.entries) if isinstance(steps, Keys) else frozenset()
 
 
 def _read_map(file: File, kind: type, problems: list[Problem]) -> Mapping[Word, object]:

@@ -143,6 +143,8 @@ class PatternReader:
             if not 0 < limit <= _WIDEST_GAP:
                 raise cursor.error(f"a gap holds 1 to {_WIDEST_GAP} words")
             return [_gap(limit, self._exception(cursor))]
+        if cursor.peek == "?" and cursor.follows_a_word:
+            raise cursor.error("'?' stands for the end of a question, after a blank; what may be left out is [in brackets]")
         for sign, source in _SIGNS.items():
             if cursor.take(sign):
                 return [Piece(source, _SIGN_NEEDS.get(sign, ()), crosses=sign == "/")]
@@ -255,6 +257,12 @@ class _Cursor:
     @property
     def at_end(self) -> bool:
         return self.offset >= len(self.pattern)
+
+    @property
+    def follows_a_word(self) -> bool:
+        """Whether a word, group or class ends right before the cursor, without a blank."""
+        before = self.pattern[self.offset - 1 : self.offset]
+        return before.isalnum() or before in set(")]>*")
 
     def take(self, sign: str) -> bool:
         """Whether `sign` is next; if so the cursor is behind it."""

@@ -21,6 +21,8 @@ from deescalate.source import Document, Mapping, Node, Scalar, Sequence
 T = TypeVar("T")
 
 MAX_NUMBER = 99
+MAX_UNKNOWN_KEYS = 100
+"""Unknown keys reported for one mapping; a file with more is not a playbook, and the rest would only hide this."""
 
 
 class Read(NamedTuple, Generic[T]):
@@ -172,9 +174,12 @@ class _TreeReader:
 
     def _values(self, node: Mapping, keys: MappingType[str, _Key]) -> dict[str, Any]:
         values: dict[str, Any] = {}
+        strangers = 0
         for key, value in node.entries:
             if key.text not in keys:
-                self.note(key, "S01", unknown("key", key.text, tuple(keys)))
+                strangers += 1
+                if strangers <= MAX_UNKNOWN_KEYS:
+                    self.note(key, "S01", unknown("key", key.text, tuple(keys)))
                 continue
             try:
                 values[keys[key.text].field] = self.read(value, keys[key.text].kind)

@@ -18,6 +18,7 @@ from deescalate.findings import Problem, Where
 
 MAX_BYTES: Final = 2_000_000
 MAX_DEPTH: Final = 24
+MAX_NODES: Final = 60_000
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _CUT = re.compile(r"[ \t]+#(?=\S)")
@@ -101,6 +102,7 @@ class _Reader:
         self._problems: list[Problem] = []
         self._stack: list[_Open] = []
         self._root: Node | None = None
+        self._nodes = 0
 
     def read(self) -> Document:
         try:
@@ -129,6 +131,11 @@ class _Reader:
             raise _Stop from error
 
     def _take(self, event: yaml.Event) -> None:
+        if isinstance(event, yaml.NodeEvent):
+            self._nodes += 1
+            if self._nodes > MAX_NODES:
+                self._note_at(event, "Y06", f"more than {MAX_NODES:,} keys and values; split the file")
+                raise _Stop
         if isinstance(event, yaml.ScalarEvent):
             self._close(self._scalar(event))
         elif isinstance(event, yaml.CollectionStartEvent):

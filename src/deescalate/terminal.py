@@ -11,7 +11,7 @@ from typing import TypeVar
 from deescalate.conversation import AgentTurn, Coach, Conversation
 from deescalate.interface import Interface
 from deescalate.report import Paint, advice_lines, lint_lines, two_columns
-from deescalate.vocabulary import CustomerMove, Flag, Mood, Validity
+from deescalate.vocabulary import CustomerMove, Flag, Mood, Phase, Validity
 
 T = TypeVar("T", bound=StrEnum)
 
@@ -200,7 +200,6 @@ def _is_over(talk: Conversation) -> bool:
 
 
 def _asks_validity(talk: Conversation) -> bool:
-    """Whether where the conversation goes from here depends on what a check shows."""
-    ways = talk.coach.steps[talk.snapshot.step].ways
-    return any(rule.guard and rule.guard.validity for rule in ways)
-
+    """Whether the agent is checking something and where it goes from here depends on the result."""
+    step = talk.coach.steps[talk.snapshot.step]
+    return step.act.phase is Phase.P4 and any(rule.guard and rule.guard.validity for rule in step.ways)

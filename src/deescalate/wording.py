@@ -7,7 +7,7 @@ language, P30 the same sentence in two places.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import fields
 from typing import NamedTuple
 
@@ -44,13 +44,20 @@ class Wording(NamedTuple):
     problems: tuple[Problem, ...]
 
 
-def compile_wording(specs: PhrasingSpecs, steps: Mapping[str, Where], names: Names, files: Mapping[str, str]) -> Wording:
-    """Every language's phrasings for ``steps`` (name to place); ``files`` names each language's file for problems."""
+def compile_wording(
+    specs: PhrasingSpecs, steps: Mapping[str, Where], names: Names, files: Mapping[str, str], unread: Set[str]
+) -> Wording:
+    """Every language's phrasings for ``steps`` (name to place); ``files`` names each language's file for problems.
+
+    Phrasings of ``unread`` steps are left out without a word: the step's own problem has been noted.
+    """
     problems: list[Problem] = []
     compiled: dict[str, dict[str, tuple[Phrasing, ...]]] = {}
     for language, by_id in specs.items():
         by_step: dict[str, list[Phrasing]] = {step: [] for step in steps}
         for phrasing_id, spec in by_id.items():
+            if phrasing_id.partition(".")[0] in unread:
+                continue
             phrasing = _compile_one(phrasing_id, spec, steps, names, problems)
             if phrasing:
                 by_step[phrasing_id.partition(".")[0]].append(phrasing)
