@@ -103,7 +103,9 @@ SHELF = Shelf(
 def build(files: Mapping[str, str | bytes] = FILES, name: str = "small") -> Built:
     """The playbook of ``files`` (path to text or bytes) and its problems."""
     own = part_files(name, files)
-    included = tuple(part_files(str(word), files) for word in included_parts(own.playbook) if f"{word}/playbook.yaml" in files)
+    included = tuple(
+        part_files(str(word), files) for word in included_parts(own.playbook) if f"{word}/playbook.yaml" in files
+    )
     return build_playbook(own, included, SHELF)
 
 

@@ -90,7 +90,9 @@ def test_the_small_playbook_is_clean():
     assert built.playbook is not None
 
 
-@pytest.mark.parametrize(("file", "old", "new", "code", "says"), [case[1:] for case in CASES], ids=[case[0] for case in CASES])
+@pytest.mark.parametrize(
+    ("file", "old", "new", "code", "says"), [case[1:] for case in CASES], ids=[case[0] for case in CASES]
+)
 def test_problem_is_reported_at_its_place(file, old, new, code, says):
     assert FILES[file].count(old) == 1, "the case must change exactly one place"
     text = FILES[file].replace(old, new)
@@ -107,7 +109,12 @@ def test_problem_is_reported_at_its_place(file, old, new, code, says):
 
 
 def test_all_problems_come_at_once_in_file_order():
-    text = FILES[OWN].replace("go: fix}", "go: fixx}").replace("avoid: [calm-down]", "avoid: [x]").replace("[S9-1]", "[S8-1]")
+    text = (
+        FILES[OWN]
+        .replace("go: fix}", "go: fixx}")
+        .replace("avoid: [calm-down]", "avoid: [x]")
+        .replace("[S9-1]", "[S8-1]")
+    )
     built = build({**FILES, OWN: text, WORDS: FILES[WORDS].replace("fix.plain", "fix")})
     assert sorted(problem.code for problem in built.problems) == ["P01", "P01", "P03", "P04", "P05", "P20", "P24"]
     assert list(built.problems) == sorted(built.problems)

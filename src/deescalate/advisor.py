@@ -149,7 +149,7 @@ def _suggestions(
     values, agent, customer = speaker
     for phrasing in ordered:
         tests = phrasing.tests
-        if facts & tests.forbidden or not all([facts & need for need in tests.needs]):
+        if not fits(tests, facts):
             continue
         words = fill(phrasing.template, values, agent, customer)
         if words is not None:
@@ -157,4 +157,3 @@ def _suggestions(
             (used if phrasing.id in said else fresh).append(suggestion)
     assert fresh or used, "loading refuses a step without a phrasing that can always be said (P25)"
     return tuple(fresh or used)
-

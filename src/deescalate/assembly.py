@@ -14,11 +14,14 @@ from typing import NamedTuple
 from deescalate.conditions import in_words
 from deescalate.findings import Problem, Where, unknown
 from deescalate.guards import Names, Tests, compile_guard, signs_of
-from deescalate.model import SourceSpec, StepSpec, WaySpec, Word
+from deescalate.model import PropertySpec, SourceSpec, StepSpec, WaySpec, Word
 from deescalate.parts import NAME, Part, PartFiles, read_part
 from deescalate.playbook import BACK, Phrasing, Playbook, Rule, Step, StepText, WinOffer
+from deescalate.properties import compile_properties
 from deescalate.vocabulary import LANGUAGES, Act
 from deescalate.wording import compile_wording
+
+_ACTS = frozenset(map(str, Act))
 
 
 class Shelf(NamedTuple):
@@ -100,7 +103,17 @@ class _Whole:
             languages=languages,
             texts={language: self._texts(language) for language in languages},
             phrasings=self._wording(languages),
+            properties=self._properties(steps),
+            waive=tuple(waiver for part in self._parts for waiver in part.spec.waive),
         )
+
+    def _properties(self, steps: Mapping[str, Step]) -> tuple[PropertySpec, ...]:
+        """The promises of all parts; mistakes in them are found here, so that loading reports them."""
+        specs = tuple(spec for part in self._parts for spec in part.spec.properties)
+        compile_properties(specs, self._names, steps, self._problems)
+        for spec in specs:
+            self._check_sources(spec.source)
+        return specs
 
     def _note(self, where: Where, code: str, message: str) -> None:
         self._problems.append(Problem(where, code, message))
@@ -109,12 +122,14 @@ class _Whole:
         found = {files.name for files in self._included}
         for word in self._main.spec.include:
             if word not in found:
-                self._note(word.where, "P12", f"there is no part '{word}' to include; a part is a folder with a playbook.yaml")
+                self._note(
+                    word.where, "P12", f"there is no part '{word}' to include; a part is a folder with a playbook.yaml"
+                )
 
     def _collect_steps(self) -> None:
         for part in self._parts:
             for name, spec in part.spec.steps.items():
-                if not NAME.fullmatch(name) or name == BACK or name in set(Act):
+                if not NAME.fullmatch(name) or name == BACK or name in _ACTS:
                     self._check_step_name(name, spec)
                 if name in self._specs:
                     where = self._specs[name].where
@@ -125,12 +140,14 @@ class _Whole:
                     self._asides.add(str(name))
 
     def _check_step_name(self, name: Word, spec: StepSpec) -> None:
-        if name in set(Act):
+        if name in _ACTS:
             # `done: [apologise]` means the act and the step alike, so a step may bear an act's name only if it does it.
-            if name not in {spec.act, *spec.also}:
+            if name not in {str(act) for act in (spec.act, *spec.also)}:
                 self._note(name.where, "P14", f"step '{name}' bears the name of an act that it does not do; rename it")
         else:
-            self._note(name.where, "P14", f"'{name}' cannot name a step; use small letters, digits and _, and not '{BACK}'")
+            self._note(
+                name.where, "P14", f"'{name}' cannot name a step; use small letters, digits and _, and not '{BACK}'"
+            )
 
     def _collect_names(self) -> Names:
         slots: list[str] = []
@@ -182,28 +199,40 @@ class _Whole:
     def _check_ways(self, name: str, spec: StepSpec) -> None:
         if bool(spec.then) == bool(spec.outcome):
             found = "both" if spec.then else "neither"
-            self._note(spec.where, "P09", f"step '{name}' has {found} of `then` and `outcome`; it needs exactly one of them")
+            self._note(
+                spec.where, "P09", f"step '{name}' has {found} of `then` and `outcome`; it needs exactly one of them"
+            )
         self._check_last(spec.then, f"step '{name}'")
 
     def _check_last(self, ways: tuple[WaySpec, ...], owner: str) -> None:
         if not ways:
             return
         if ways[-1].when is not None:
-            message = f"{owner} leaves turns without an answer: give the last way no `when`, so that it takes what is left"
+            message = (
+                f"{owner} leaves turns without an answer: give the last way no `when`, so that it takes what is left"
+            )
             self._note(ways[-1].where, "P06", message)
         open_ways = [place for place, way in enumerate(ways) if way.when is None]
         if open_ways:
             for way in ways[open_ways[0] + 1 :]:
-                self._note(way.where, "P07", f"never tried: the way before it in {owner} is always open; move or remove it")
+                self._note(
+                    way.where, "P07", f"never tried: the way before it in {owner} is always open; move or remove it"
+                )
 
     def _check_begin(self, begin: tuple[Rule, ...], steps: Mapping[str, Step]) -> None:
         spec = self._main.spec
         if not begin:
-            self._note(spec.where, "P11", "key 'begin' is missing: where does a conversation start? begin: [{go: step}]")
+            self._note(
+                spec.where, "P11", "key 'begin' is missing: where does a conversation start? begin: [{go: step}]"
+            )
         self._check_last(spec.begin, "`begin`")
         for rule in begin:
             if rule.go == BACK or (rule.go in steps and steps[rule.go].aside):
-                self._note(rule.where, "P11", f"`begin` must lead to a step of this playbook, not to '{rule.go}'; use an interrupt")
+                self._note(
+                    rule.where,
+                    "P11",
+                    f"`begin` must lead to a step of this playbook, not to '{rule.go}'; use an interrupt",
+                )
 
     def _check_reach(self, begin: Iterable[Rule], interrupts: Iterable[Rule], steps: Mapping[str, Step]) -> None:
         reached: set[str] = set()
@@ -264,7 +293,11 @@ def source_problem(word: str, sources: Mapping[str, SourceSpec]) -> str | None:
         return None
     if document in sources and number.isdigit() and sources[document].principles:
         last = sources[document].principles
-        return None if 1 <= int(number) <= last else f"'{word}': {document} has principles {document}-01 to {document}-{last}"
+        return (
+            None
+            if 1 <= int(number) <= last
+            else f"'{word}': {document} has principles {document}-01 to {document}-{last}"
+        )
     return unknown("source", word, tuple(sources))
 
 

@@ -12,9 +12,9 @@ from typing import NamedTuple
 
 from deescalate.advisor import Advice, Advisor, Avoid, Remedy, Speaker
 from deescalate.findings import MisuseError, unknown
+from deescalate.guards import FLAG_BIT
 from deescalate.linter import Finding, LintResult, MoveFound, lint
 from deescalate.machine import Situation, Snapshot, Taken, Turn, begin, held, step
-from deescalate.guards import FLAG_BIT
 from deescalate.pitfalls import Catalogue
 from deescalate.playbook import Playbook
 from deescalate.template import Form
@@ -112,12 +112,18 @@ class Coach(Playbook):
     def _check_scope(self, situation: Situation) -> None:
         scope = self.scope
         if situation.channel not in scope.channels:
-            raise MisuseError(f"playbook '{self.name}' is not for channel '{situation.channel}', only for: {', '.join(scope.channels)}")
+            raise MisuseError(
+                f"playbook '{self.name}' is not for channel '{situation.channel}', only for: {', '.join(scope.channels)}"
+            )
         if situation.complaint not in scope.complaints:
-            raise MisuseError(f"playbook '{self.name}' is not for complaint '{situation.complaint}', only for: {', '.join(scope.complaints)}")
+            raise MisuseError(
+                f"playbook '{self.name}' is not for complaint '{situation.complaint}', only for: {', '.join(scope.complaints)}"
+            )
         low, high = scope.mood.at_least, scope.mood.at_most
         if (low and situation.mood.level < low.level) or (high and situation.mood.level > high.level):
-            raise MisuseError(f"playbook '{self.name}' is for moods from {low or Mood.CALM} to {high or Mood.FURIOUS}, not '{situation.mood}'")
+            raise MisuseError(
+                f"playbook '{self.name}' is for moods from {low or Mood.CALM} to {high or Mood.FURIOUS}, not '{situation.mood}'"
+            )
 
 
 @dataclass(frozen=True)
@@ -258,6 +264,8 @@ def _advisor(coach: Coach, language: str) -> Advisor:
     """The advisor of a coach in a language; built when first asked for."""
     wordings = coach.catalogue.languages
     pitfalls = wordings[language if language in wordings else "en"].pitfalls
-    avoid = {str(name): Avoid(str(name), str(w.name), str(w.why), tuple(map(str, w.instead))) for name, w in pitfalls.items()}
+    avoid = {
+        str(name): Avoid(str(name), str(w.name), str(w.why), tuple(map(str, w.instead))) for name, w in pitfalls.items()
+    }
     remedies = {win: Remedy(win, *label_of(coach.vocabulary, "win", win, language)) for win in Win}
     return Advisor.of(coach, language, avoid, remedies)

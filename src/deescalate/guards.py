@@ -67,7 +67,7 @@ SCALES = (MOOD, CHANGE, COMPLAINT, CHANNEL, VALIDITY, SAID, AUTHORITY, TURNS_HER
 SETS_AT = TURNS_HERE.all.bit_length()
 """The first bit above the scales."""
 
-FLAG_BIT = {flag: 1 << SETS_AT + place for place, flag in enumerate(Flag)}
+FLAG_BIT: Mapping[str, int] = {flag: 1 << SETS_AT + place for place, flag in enumerate(Flag)}
 
 
 class Tests(NamedTuple):
@@ -202,7 +202,12 @@ def _known(test: WordTest, bits: Mapping[str, int], kind: str, problems: list[Pr
 
 
 def _set(
-    some: Iterable[str], every: Iterable[str], none: Iterable[str], bits: Mapping[str, int], width: int, needs: list[int]
+    some: Iterable[str],
+    every: Iterable[str],
+    none: Iterable[str],
+    bits: Mapping[str, int],
+    width: int,
+    needs: list[int],
 ) -> int:
     """The bits forbidden by a test of what holds; ``needs`` gets the bits of "one of these"."""
     wanted = [bits[word] for word in some]

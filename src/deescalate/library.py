@@ -19,7 +19,7 @@ from deescalate.linter import lint as lint_with
 from deescalate.model import SlotSpec, SourceSpec, TermSpec, Word
 from deescalate.parts import NAME, File, PartFiles, included_parts
 from deescalate.pitfalls import Catalogue, Language, Profile
-from deescalate.schema import Read, read_as
+from deescalate.schema import Read, by_text, read_map
 from deescalate.source import MAX_BYTES, Document, read_yaml
 from deescalate.terms import Vocabulary, term_of
 from deescalate.vocabulary import LANGUAGES, Act, Phase
@@ -101,7 +101,7 @@ def catalogue() -> Catalogue:
     """The bundled pitfalls; each language is read when first asked for."""
     folder = BUNDLED / "pitfalls"
     structure = _checked(read_structure(_document(path) for path in sorted(folder.glob("*.yaml"))))
-    return Catalogue(structure, _Languages())
+    return Catalogue(by_text(structure), _Languages())
 
 
 class _Languages(Mapping[str, Language]):
@@ -137,31 +137,30 @@ def _language(code: str) -> Language:
 @cache
 def vocabulary() -> Vocabulary:
     """Labels and explanations of every term."""
-    kind = Mapping[Word, Mapping[Word, Mapping[Word, TermSpec]]]
-    return _checked(read_as(_document(BUNDLED / "vocabulary.yaml"), kind))  # type: ignore[type-abstract]  # a generic alias, which read_as takes
+    return _checked(read_map(_document(BUNDLED / "vocabulary.yaml"), Mapping[Word, Mapping[Word, TermSpec]]))  # type: ignore[type-abstract]  # a generic alias
 
 
 @cache
 def sources() -> Mapping[Word, SourceSpec]:
     """The documents and the literature."""
-    return _checked(read_as(_document(BUNDLED / "sources.yaml"), Mapping[Word, SourceSpec]))  # type: ignore[type-abstract]  # a generic alias, which read_as takes
+    return _checked(read_map(_document(BUNDLED / "sources.yaml"), SourceSpec))
 
 
 @cache
 def slots() -> Mapping[Word, SlotSpec]:
     """The values that tools can pass."""
-    return _checked(read_as(_document(BUNDLED / "slots.yaml"), Mapping[Word, SlotSpec]))  # type: ignore[type-abstract]  # a generic alias, which read_as takes
+    return _checked(read_map(_document(BUNDLED / "slots.yaml"), SlotSpec))
 
 
 @cache
 def interface_texts() -> Texts:
     """What the terminal coach says around a playbook's words."""
-    return _checked(read_as(_document(BUNDLED / "interface.yaml"), Mapping[Word, Mapping[Word, Word]]))  # type: ignore[type-abstract]  # a generic alias, which read_as takes
+    return _checked(read_map(_document(BUNDLED / "interface.yaml"), Mapping[Word, Word]))  # type: ignore[type-abstract]  # a generic alias
 
 
 @cache
 def _shelf() -> Shelf:
-    return Shelf(sources(), tuple(map(str, slots())), tuple(map(str, catalogue().pitfalls)))
+    return Shelf(by_text(sources()), tuple(map(str, slots())), tuple(map(str, catalogue().pitfalls)))
 
 
 def _checked(read: Read[T]) -> T:
@@ -222,4 +221,3 @@ def _part_files(folder: Path, name: str, root: Path) -> PartFiles:
         return {path.stem: read_file(path, root) for path in sorted((folder / kind).glob("*.yaml"))}
 
     return PartFiles(name, read_file(folder / "playbook.yaml", root), by_language("phrasings"), by_language("goals"))
-

@@ -13,7 +13,7 @@ from typing import TypeVar
 
 from deescalate.findings import MisuseError, Severity, unknown
 from deescalate.model import MoodTest
-from deescalate.pitfalls import NO_PROFILE, Catalogue, Profile, compile_language
+from deescalate.pitfalls import NO_PROFILE, Catalogue, CompiledLanguage, Profile, compile_language
 from deescalate.recognition import Found, recognise
 from deescalate.rules import Context, PitfallSpec
 from deescalate.vocabulary import Act, Channel, Flag, Mood, Phase
@@ -37,6 +37,8 @@ class Finding:
     source: tuple[str, ...]
     rule: str
     """Which rule found it."""
+    pattern: str
+    """The pattern of that rule (or of the move it watches) that matched, as its author wrote it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +116,7 @@ class _Judge:
     """Turns what was recognised into what is reported, for one draft in one situation."""
 
     catalogue: Catalogue
+    rules: CompiledLanguage
     situation: Situation
     profile: Profile
     explain_in: str
@@ -156,6 +159,7 @@ class _Judge:
             instead=wording.instead,
             source=spec.source,
             rule=item.rule.name,
+            pattern=self.rules.says[item.hit.pattern],
         )
 
     def _quote(self, item: Found) -> str:
@@ -208,8 +212,9 @@ def lint(
         return LintResult(language=code, covered=False)
     if explained not in catalogue.languages:
         raise MisuseError(unknown("language", explained, tuple(catalogue.languages)))
-    found = recognise(compile_language(catalogue, code, profile), text, history=history)
-    findings, suppressed = _Judge(catalogue, situation, profile, explained, text).findings(found.pitfalls)
+    rules = compile_language(catalogue, code, profile)
+    found = recognise(rules, text, history=history)
+    findings, suppressed = _Judge(catalogue, rules, situation, profile, explained, text).findings(found.pitfalls)
     return LintResult(code, True, tuple(findings), tuple(suppressed), _moves(found.moves, text))
 
 

@@ -80,7 +80,7 @@ def step(playbook: Playbook, snapshot: Snapshot, turn: Turn) -> Taken:
     here = playbook.steps[snapshot.step]
     if here.outcome is not None:
         return Taken(snapshot, None)
-    mood, said = turn.mood, turn.said
+    mood = turn.mood
     change = _CHANGE[_LEVEL[mood] - _LEVEL[snapshot.mood]]
     complaint = turn.complaint or snapshot.complaint
     validity = turn.validity or snapshot.validity
@@ -89,23 +89,9 @@ def step(playbook: Playbook, snapshot: Snapshot, turn: Turn) -> Taken:
     holds = snapshot.holds
     if turn.flags or turn.knows:
         holds = raised(holds, _flag_bits(turn.flags) | _bits_of(playbook.names.knows, turn.knows, "slot"), width)
-    facts = (
-        _MOOD[mood]
-        | _MOOD_CHANGE[change]
-        | _COMPLAINT[complaint]
-        | _CHANNEL[snapshot.channel]
-        | _VALIDITY[validity]
-        | _SAID[said]
-        | _AUTHORITY[snapshot.authority]
-        | _TURNS_HERE[turns_here]
-        | holds
-    )
-    rule = None
-    if facts & playbook.interrupt_signs:
-        rule = first_that_fits(playbook.interrupts, facts)
-    if rule is None:
-        rule = first_that_fits(here.ways, facts)
-    assert rule is not None, "loading refuses a step whose last way has a condition (P06)"
+    channel, authority = snapshot.channel, snapshot.authority
+    facts = _facts(mood, change, turn.said, complaint, channel, validity, authority, turns_here, holds)
+    rule = _chosen(playbook, here, facts)
     place = _arrive(playbook, here, snapshot.back, rule)
     back = None
     if place.aside:
@@ -115,15 +101,23 @@ def step(playbook: Playbook, snapshot: Snapshot, turn: Turn) -> Taken:
         back,
         mood,
         change,
-        said,
+        turn.said,
         complaint,
-        snapshot.channel,
+        channel,
         validity,
-        snapshot.authority,
+        authority,
         turns_here if place is here else 0,
         raised(holds, place.done_bits, width),
     )
     return Taken(moved, rule)
+
+
+def _chosen(playbook: Playbook, here: Step, facts: int) -> Rule:
+    """The rule that decides: the first interrupt that fits, else the first of the step's own ways."""
+    rule = first_that_fits(playbook.interrupts, facts) if facts & playbook.interrupt_signs else None
+    rule = rule or first_that_fits(here.ways, facts)
+    assert rule is not None, "loading refuses a step whose last way has a condition (P06)"
+    return rule
 
 
 def _arrive(playbook: Playbook, here: Step, back: str | None, rule: Rule) -> Step:
@@ -135,7 +129,11 @@ def _arrive(playbook: Playbook, here: Step, back: str | None, rule: Rule) -> Ste
 
 _LEVEL = {mood: mood.level for mood in Mood}
 _CHANGE = {
-    climbed: MoodChange.DOWN if climbed < 0 else (MoodChange.SAME, MoodChange.UP)[climbed] if climbed < 2 else MoodChange.JUMPED
+    climbed: MoodChange.DOWN
+    if climbed < 0
+    else (MoodChange.SAME, MoodChange.UP)[climbed]
+    if climbed < 2
+    else MoodChange.JUMPED
     for climbed in range(1 - len(Mood), len(Mood))
 }
 _MOOD, _MOOD_CHANGE, _COMPLAINT, _CHANNEL = MOOD.bits, CHANGE.bits, COMPLAINT.bits, CHANNEL.bits
@@ -155,18 +153,42 @@ def first_that_fits(rules: tuple[Rule, ...], facts: int) -> Rule | None:
     return None
 
 
+def _facts(  # noqa: PLR0917 - a step is to take two microseconds, and names would cost a fifth of one
+    mood: Mood,
+    change: MoodChange | None,
+    said: CustomerMove | None,
+    complaint: Complaint,
+    channel: Channel,
+    validity: Validity,
+    authority: int,
+    turns_here: int,
+    holds: int,
+) -> int:
+    return (
+        _MOOD[mood]
+        | _MOOD_CHANGE[change]
+        | _COMPLAINT[complaint]
+        | _CHANNEL[channel]
+        | _VALIDITY[validity]
+        | _SAID[said]
+        | _AUTHORITY[authority]
+        | _TURNS_HERE[turns_here]
+        | holds
+    )
+
+
 def facts_of(snapshot: Snapshot) -> int:
     """The facts at ``snapshot``, as guards of phrasings and wins test them."""
-    return (
-        _MOOD[snapshot.mood]
-        | _MOOD_CHANGE[snapshot.mood_change]
-        | _COMPLAINT[snapshot.complaint]
-        | _CHANNEL[snapshot.channel]
-        | _VALIDITY[snapshot.validity]
-        | _SAID[snapshot.said]
-        | _AUTHORITY[snapshot.authority]
-        | _TURNS_HERE[snapshot.turns_here]
-        | snapshot.holds
+    return _facts(
+        snapshot.mood,
+        snapshot.mood_change,
+        snapshot.said,
+        snapshot.complaint,
+        snapshot.channel,
+        snapshot.validity,
+        snapshot.authority,
+        snapshot.turns_here,
+        snapshot.holds,
     )
 
 

@@ -18,7 +18,7 @@ from deescalate.patterns import DIGITS, EMOJI, ENDS, PAUSE, Lexicon, PatternRead
 from deescalate.text import TOKEN, Span, fold, token_spans
 
 _LONGEST_SENTENCE = 120
-_SENTENCES_CROSSED = 2
+_SENTENCES_CROSSED = 3
 _NOT_WORDS = frozenset({*ENDS, PAUSE, EMOJI})
 
 
@@ -160,7 +160,7 @@ class Matcher:
         before = ""
         for token in TOKEN.findall(fold(text)):
             form, bits, ends_here = look_up(token)
-            if ends_here and (token == "." and before in self._lexicon.abbreviations or not words):
+            if ends_here and ((token == "." and before in self._lexicon.abbreviations) or not words):
                 form, bits, ends_here = "", 0, False
             elif form == f"{PAUSE} " and parts[-1] == form:
                 form = ""

@@ -9,7 +9,7 @@ knows its place, so that a wrong reference can be reported where it stands.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, TypeVar
 
 from deescalate.findings import Where
 from deescalate.vocabulary import (
@@ -23,10 +23,13 @@ from deescalate.vocabulary import (
     Mood,
     MoodChange,
     Outcome,
+    Phase,
     Register,
     Validity,
     Win,
 )
+
+T = TypeVar("T")
 
 NOWHERE = Where("", 0, 0)
 
@@ -38,6 +41,7 @@ class Word(str):
     where: Where
 
     def __new__(cls, text: str, where: Where = NOWHERE) -> "Word":
+        """The text with its place."""
         word = super().__new__(cls, text)
         word.where = where
         return word
@@ -45,6 +49,12 @@ class Word(str):
 
 class QuotedText(Word):
     """A sentence for people: must stand in double quotes, so that YAML cannot change it."""
+
+    __slots__ = ()
+
+
+class OneOf(tuple[T, ...]):
+    """Alternatives; a single one may be written without brackets."""
 
     __slots__ = ()
 
@@ -164,6 +174,97 @@ class ScopeSpec:
     mood: Annotated[ScopeMood, "Moods at the beginning"] = ScopeMood()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MoveTest:
+    """Which moves of the agent are meant: everything named must fit; a bare act means that act."""
+
+    SHORTHAND: ClassVar[str | None] = "act"
+    act: Annotated[OneOf[Act], "The move does one of these"] = OneOf()
+    step: Annotated[OneOf[Word], "It is one of these steps"] = OneOf()
+    phase: Annotated[OneOf[Phase], "Its main act belongs to one of these phases"] = OneOf()
+    outcome: Annotated[OneOf[Outcome], "The conversation ends with it, in one of these ways"] = OneOf()
+    while_: Annotated[Guard | None, "What holds when the move is chosen"] = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimesTest(MoveTest):
+    """How often such a move may happen."""
+
+    SHORTHAND: ClassVar[str | None] = None
+    times: Annotated[int, "How many times"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BeforeTest(MoveTest):
+    """A move that needs another one before it."""
+
+    SHORTHAND: ClassVar[str | None] = None
+    comes: Annotated[MoveTest, "What must have come in an earlier move"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NextTest:
+    """What the move right after another must be."""
+
+    after: Annotated[MoveTest, "After such a move"]
+    comes: Annotated[MoveTest, "the next one is such a one"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeadsToTest:
+    """What must follow, soon or before the conversation ends."""
+
+    comes: Annotated[MoveTest, "What must come; the same move may do it"]
+    after: Annotated[MoveTest | None, "After such a move; left out: from the beginning"] = None
+    within: Annotated[int | None, "In so many moves at the latest; left out: before the end"] = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventuallyTest:
+    """What every conversation that ends contains."""
+
+    comes: Annotated[MoveTest, "What must have come, the last move included"]
+    except_: Annotated[OneOf[Outcome], "Endings that are excused"] = OneOf()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BoundTest:
+    """How long a conversation can get."""
+
+    moves: Annotated[int, "Moves of the agent at most"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PropertySpec:
+    """A promise: a sentence for people and one pattern that the checker proves for every conversation."""
+
+    id: Annotated[Word, "A short name, like F01"]
+    says: Annotated[Word, "The promise in plain words"]
+    source: Annotated[tuple[Word, ...], "Where it comes from: ids of sources.yaml"] = ()
+    never: Annotated[MoveTest | None, "Such a move never happens"] = None
+    at_most: Annotated[TimesTest | None, "Such a move happens at most so many times"] = None
+    exactly: Annotated[TimesTest | None, "Until the end such a move has happened so many times"] = None
+    before: Annotated[BeforeTest | None, "Such a move comes only after another"] = None
+    next: Annotated[NextTest | None, "What the next move must be"] = None
+    leads_to: Annotated[LeadsToTest | None, "What must follow"] = None
+    eventually: Annotated[EventuallyTest | None, "What every conversation contains when it ends"] = None
+    always_reachable: Annotated[MoveTest | None, "Wherever one is, such a move is still possible, or has been made"] = (
+        None
+    )
+    bounded: Annotated[BoundTest | None, "No conversation is longer"] = None
+    only_when: Annotated[Guard | None, "Only moves chosen when this holds are meant"] = None
+    throughout: Annotated[Guard | None, "Only conversations in which this holds at every turn are meant"] = None
+    where: Where = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaiverSpec:
+    """A promise that a playbook knowingly does not make."""
+
+    property: Annotated[Word, "The id of the property"]
+    because: Annotated[Word, "Why; reports show it"]
+
+
 @dataclass(frozen=True, slots=True)
 class PlaybookSpec:
     """A playbook, or a part that playbooks include: ``playbook.yaml``."""
@@ -176,12 +277,16 @@ class PlaybookSpec:
     language: Annotated[Word, "Language of titles and goals in this file"] = Word("en")
     include: Annotated[tuple[Word, ...], "Parts to include; their interrupts come first, in this order"] = ()
     scope: Annotated[ScopeSpec, "What it is meant for"] = ScopeSpec()
-    opt_in: Annotated[Mapping[Word, Word], "Variants that an agent may switch on, with their condition in words"] = field(
-        default_factory=dict
+    opt_in: Annotated[Mapping[Word, Word], "Variants that an agent may switch on, with their condition in words"] = (
+        field(default_factory=dict)
     )
     slots: Annotated[tuple[Word, ...], "Slots its phrasings may use: names of slots.yaml"] = ()
     begin: Annotated[tuple[WaySpec, ...], "Where a conversation begins; a part has none"] = ()
     interrupts: Annotated[tuple[WaySpec, ...], "Ways tried before those of any step; each leads to its step once"] = ()
+    properties: Annotated[
+        tuple[PropertySpec, ...], "What this playbook promises beyond the house-wide properties.yaml"
+    ] = ()
+    waive: Annotated[tuple[WaiverSpec, ...], "House-wide properties that do not apply, with the reason"] = ()
     where: Where = field(default=NOWHERE, compare=False)
 
 

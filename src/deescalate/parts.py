@@ -5,13 +5,15 @@ Code: P14 a name that is not that of the folder.
 
 import re
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from deescalate.findings import Problem
 from deescalate.model import GoalSpec, PhrasingSpec, PlaybookSpec, Word
-from deescalate.schema import read_as
+from deescalate.schema import read_as, read_map
 from deescalate.source import Document, read_yaml
 from deescalate.source import Mapping as Keys
+
+T = TypeVar("T")
 
 NAME = re.compile(r"[a-z][a-z0-9_]*(/[a-z][a-z0-9_]*)*")
 
@@ -52,10 +54,13 @@ def included_parts(playbook: File) -> tuple[Word, ...]:
 
 
 def read_part(files: PartFiles, problems: list[Problem]) -> Part | None:
+    """The part that ``files`` hold, None if its ``playbook.yaml`` cannot be read; ``problems`` gets what is wrong."""
     document = read_yaml(files.playbook.data, files.playbook.name)
     read = read_as(document, PlaybookSpec)
     problems += read.problems
-    phrasings = {language: _read_map(file, PhrasingSpec, problems) for language, file in sorted(files.phrasings.items())}
+    phrasings = {
+        language: _read_map(file, PhrasingSpec, problems) for language, file in sorted(files.phrasings.items())
+    }
     goals = {language: _read_map(file, GoalSpec, problems) for language, file in sorted(files.goals.items())}
     if read.value is None:
         return None
@@ -72,7 +77,7 @@ def _step_names(document: Document) -> frozenset[str]:
     return frozenset(key.text for key, _ in steps.entries) if isinstance(steps, Keys) else frozenset()
 
 
-def _read_map(file: File, kind: type, problems: list[Problem]) -> Mapping[Word, object]:
-    read = read_as(read_yaml(file.data, file.name), Mapping[Word, kind])  # type: ignore[valid-type]  # built at run time
+def _read_map(file: File, kind: type[T], problems: list[Problem]) -> Mapping[Word, T]:
+    read = read_map(read_yaml(file.data, file.name), kind)
     problems += read.problems
     return read.value or {}

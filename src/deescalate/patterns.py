@@ -44,8 +44,8 @@ _LITERAL = re.compile(r"[^\s()\[\]<>{}|&^$?!,/~*.]+")
 _CLASS = re.compile(r"<([a-z][a-z_0-9]*)>")
 _GAP_SIGN = re.compile(r"\.\.(\d|\.)")
 _ENDINGS = re.compile(r"~\(([^()]*)\)")
-_SIGNS = {"^": f"[{ENDS}] ", "$": f"[{ENDS}] ", "/": f"[{ENDS}] ", "?": r"\? ", "!!": "‼ ", "!": "[!‼] ", ",": f"{PAUSE} "}
-
+_SIGNS = {"^": f"[{ENDS}] ", "$": f"[{ENDS[::-1]}] ", "/": f"[{ENDS}] ", "?": r"\? ", "!!": "‼ ", "!": "[!‼] ", ",": f"{PAUSE} "}
+_SENTENCE_ENDS = frozenset(_SIGNS[sign] for sign in ("$", "?", "!", "!!")) - {_SIGNS["^"]}
 _SIGN_NEEDS = {"?": (frozenset("?"),), "!": (frozenset("!‼"),), "!!": (frozenset("‼"),)}
 
 
@@ -313,7 +313,10 @@ def _one_after_another(pieces: list[Piece]) -> Piece:
     source = pieces[0].source
     for before, piece in zip(pieces, pieces[1:], strict=False):
         source += piece.source if before.gap or piece.gap else _PAUSES + piece.source
-    crossing = [index for index, piece in enumerate(pieces) if piece.crosses]
+    last = len(pieces) - 1
+    crossing = [
+        index for index, piece in enumerate(pieces) if piece.crosses or (piece.source in _SENTENCE_ENDS and index < last)
+    ]
     # Only what must be in the first sentence can propose the pattern there.
     first_sentence = pieces[: crossing[0] + 1] if crossing else pieces
     needs = tuple(need for piece in first_sentence for need in piece.needs)

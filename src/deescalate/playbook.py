@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from deescalate.findings import Where
 from deescalate.guards import Names, Tests
-from deescalate.model import Guard, Provenance, ScopeSpec
+from deescalate.model import Guard, PropertySpec, Provenance, ScopeSpec, WaiverSpec
 from deescalate.template import Template
 from deescalate.vocabulary import Act, Binding, Outcome, Register, Win
 
@@ -103,3 +103,7 @@ class Playbook:
     """Per language and step: title, goal, what to listen for."""
     phrasings: Mapping[str, Mapping[str, tuple[Phrasing, ...]]]
     """Per language and step, in file order."""
+    properties: tuple[PropertySpec, ...]
+    """What the playbook and its parts promise beyond the house-wide properties."""
+    waive: tuple[WaiverSpec, ...]
+    """House-wide properties that do not apply, with the reason."""

@@ -82,7 +82,10 @@ def _take(value: Mapping[str, Any], where: Where, defaults: Mapping[str, Any], f
             found.append(Recording(f"{where.file}:{where.line}", validated(OpenRecord, defaults), ()))
         found[-1] = found[-1]._replace(turns=(*found[-1].turns, turn))
     else:
-        raise _LineError("J02", f"not a record; found {', '.join(sorted(value)) or 'an empty object'}, expected 'open', 'agent', 'customer' or 'turns'")
+        raise _LineError(
+            "J02",
+            f"not a record; found {', '.join(sorted(value)) or 'an empty object'}, expected 'open', 'agent', 'customer' or 'turns'",
+        )
 
 
 def _object(value: Any, name: str) -> Mapping[str, Any]:

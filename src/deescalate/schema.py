@@ -12,10 +12,22 @@ from collections.abc import Mapping as MappingType
 from dataclasses import MISSING, dataclass, fields, is_dataclass
 from enum import StrEnum
 from functools import cache
-from typing import Annotated, Any, ClassVar, Generic, NamedTuple, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import (
+    Annotated,
+    Any,
+    ClassVar,
+    Generic,
+    NamedTuple,
+    TypeVar,
+    Union,
+    cast,
+    get_args,
+    get_origin,
+    get_type_hints,
+)
 
 from deescalate.findings import Problem, Where, unknown
-from deescalate.model import QuotedText, Word
+from deescalate.model import OneOf, QuotedText, Word
 from deescalate.source import Document, Mapping, Node, Scalar, Sequence
 
 T = TypeVar("T")
@@ -32,7 +44,7 @@ class Read(NamedTuple, Generic[T]):
     problems: tuple[Problem, ...]
 
 
-class _Unreadable(Exception):
+class _Unreadable(Exception):  # noqa: N818 - not an error: the way out of a node
     """This node gave no value; the problem has been noted."""
 
 
@@ -45,8 +57,18 @@ class _Key(NamedTuple):
     doc: str
 
 
+def read_map(document: Document, kind: type[T]) -> Read[MappingType[Word, T]]:
+    """``document`` read as names with a ``kind`` each."""
+    return read_as(document, MappingType[Word, kind])  # type: ignore[valid-type,type-abstract]  # an alias built at run time
+
+
+def by_text(mapping: MappingType[Word, T]) -> MappingType[str, T]:
+    """The same mapping, for callers that look up plain texts: a `Word` equals its text."""
+    return cast("MappingType[str, T]", mapping)
+
+
 def read_as(document: Document, kind: type[T]) -> Read[T]:
-    """``document`` read as ``kind``: a dataclass of `model`, or ``Mapping[Word, such a dataclass]``."""
+    """``document`` read as ``kind``, a dataclass of `model`."""
     reader = _TreeReader(document.file, list(document.problems))
     value: T | None = None
     if document.root is not None:
@@ -141,6 +163,11 @@ class _TreeReader:
             found.append(value)
         return tuple(found)
 
+    def one_or_more(self, node: Node, kind: Any) -> OneOf[Any]:
+        if isinstance(node, Scalar):
+            return OneOf((self.read(node, get_args(kind)[0]),))
+        return OneOf(self.items(node, kind))
+
     def mapping(self, node: Node, kind: Any) -> MappingType[Word, Any]:
         inner = get_args(kind)[1]
         if not isinstance(node, Mapping):
@@ -156,7 +183,7 @@ class _TreeReader:
     def record(self, node: Node, kind: Any) -> Any:
         shorthand = getattr(kind, "SHORTHAND", None)
         keys = keys_of(kind)
-        if shorthand and isinstance(node, Sequence):
+        if shorthand and not isinstance(node, Mapping):
             return kind(**{shorthand: self.read(node, keys[shorthand].kind)})
         if not isinstance(node, Mapping):
             raise self.refuse(node, "S03", f"expected the keys {', '.join(keys)}, found {_name_of(node)}")
@@ -193,6 +220,8 @@ def _reader_of(kind: Any) -> Callable[[_TreeReader, Node, Any], Any]:
     origin = get_origin(kind)
     if origin is tuple:
         return _TreeReader.items
+    if origin is OneOf:
+        return _TreeReader.one_or_more
     if origin is MappingType:
         return _TreeReader.mapping
     if origin in (types.UnionType, Union):
@@ -237,6 +266,9 @@ class _SchemaWriter:
         origin = get_origin(kind)
         if origin is tuple:
             return {"type": "array", "items": self.schema_of(get_args(kind)[0])}
+        if origin is OneOf:
+            single = self.schema_of(get_args(kind)[0])
+            return {"anyOf": [single, {"type": "array", "items": single}]}
         if origin is MappingType:
             return {"type": "object", "additionalProperties": self.schema_of(get_args(kind)[1])}
         if origin in (types.UnionType, Union):

@@ -88,7 +88,14 @@ def _refused(file: str, code: str, message: str, line: int = 1, column: int = 1)
     return Document(file, None, (Problem(Where(file, line, column), code, message),))
 
 
-class _Stop(Exception):
+def _place(event: yaml.Event) -> tuple[int, int]:
+    """Line and column of an event, from 1."""
+    mark = event.start_mark
+    assert mark is not None, "events of a text always have marks"
+    return mark.line + 1, mark.column + 1
+
+
+class _Stop(Exception):  # noqa: N818 - not an error: the way out of the loop
     """Reading cannot go on; the problem has been noted."""
 
 
@@ -124,7 +131,9 @@ class _Reader:
         except yaml.MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark
             line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-            self._note(line, column, "Y01", f"not YAML: {error.problem or error.context}; check quotes, colons and indentation")
+            self._note(
+                line, column, "Y01", f"not YAML: {error.problem or error.context}; check quotes, colons and indentation"
+            )
             raise _Stop from error
         except (yaml.YAMLError, RecursionError) as error:
             self._note(1, 1, "Y01", "not YAML; check quotes, colons and indentation")
@@ -143,13 +152,12 @@ class _Reader:
             if len(self._stack) >= MAX_DEPTH:
                 self._note_at(event, "Y05", f"nested deeper than {MAX_DEPTH} levels; a playbook needs six")
                 raise _Stop
-            mark = event.start_mark
-            self._stack.append(_Open(isinstance(event, yaml.MappingStartEvent), mark.line + 1, mark.column + 1))
+            self._stack.append(_Open(isinstance(event, yaml.MappingStartEvent), *_place(event)))
         elif isinstance(event, yaml.CollectionEndEvent):
             self._close(self._finished(self._stack.pop()))
         elif isinstance(event, yaml.AliasEvent):
             self._note_at(event, "Y04", f"alias '*{event.anchor}' is not allowed; write the value out")
-            self._close(Scalar("", event.start_mark.line + 1, event.start_mark.column + 1, quoted=False))
+            self._close(Scalar("", *_place(event), quoted=False))
         elif isinstance(event, yaml.DocumentStartEvent) and self._root is not None:
             self._note_at(event, "Y09", "a second document begins here; one file holds one document")
             raise _Stop
@@ -162,26 +170,32 @@ class _Reader:
 
     def _scalar(self, event: yaml.ScalarEvent) -> Scalar:
         self._refuse_magic(event)
-        mark = event.start_mark
         if not event.style:
             self._refuse_cut(event)
-        return Scalar(event.value, mark.line + 1, mark.column + 1, quoted=event.style == '"')
+        return Scalar(event.value, *_place(event), quoted=event.style == '"')
 
     def _refuse_magic(self, event: yaml.NodeEvent) -> None:
         if event.anchor is not None:
-            self._note_at(event, "Y04", f"anchor '&{event.anchor}' is not allowed; write the value out where it is needed")
-        if getattr(event, "tag", None) is not None:
+            self._note_at(
+                event, "Y04", f"anchor '&{event.anchor}' is not allowed; write the value out where it is needed"
+            )
+        if isinstance(event, yaml.ScalarEvent | yaml.CollectionStartEvent) and event.tag is not None:
             self._note_at(event, "Y03", f"tag '{event.tag}' is not allowed; a playbook holds only text, lists and keys")
 
     def _refuse_cut(self, event: yaml.ScalarEvent) -> None:
         if self._lines is None:
             self._lines = self._text.split("\n")
         end = event.end_mark
+        assert end is not None, "events of a text always have marks"
         rest = self._lines[end.line] if end.line < len(self._lines) else ""
         cut = _CUT.match(rest, end.column)
         if cut and event.value:
             lost = rest[cut.end() - 1 :].strip()
-            self._note_at(event, "Y08", f"the value was cut at '{lost[:40]}' because ' #' begins a comment; put the text in double quotes")
+            self._note_at(
+                event,
+                "Y08",
+                f"the value was cut at '{lost[:40]}' because ' #' begins a comment; put the text in double quotes",
+            )
 
     def _finished(self, opened: _Open) -> Node:
         if not opened.is_mapping:
@@ -193,14 +207,19 @@ class _Reader:
             if not isinstance(key, Scalar):
                 self._note(key.line, key.column, "Y11", "a key must be one plain word, not a list or a mapping")
             elif key.text in seen:
-                self._note(key.line, key.column, "Y02", f"key '{key.text}' is already set in line {seen[key.text]}; keep one of the two")
+                self._note(
+                    key.line,
+                    key.column,
+                    "Y02",
+                    f"key '{key.text}' is already set in line {seen[key.text]}; keep one of the two",
+                )
             else:
                 seen[key.text] = key.line
                 entries.append((key, value))
         return Mapping(tuple(entries), opened.line, opened.column)
 
     def _note_at(self, event: yaml.Event, code: str, message: str) -> None:
-        self._note(event.start_mark.line + 1, event.start_mark.column + 1, code, message)
+        self._note(*_place(event), code, message)
 
     def _note(self, line: int, column: int, code: str, message: str) -> None:
         self._problems.append(Problem(Where(self._file, line, column), code, message))

@@ -6,6 +6,7 @@ read anything, and a value is inserted as it is and never parsed again.
 """
 
 import re
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -100,11 +101,13 @@ def _parse_hole(inside: str, offset: int) -> Slot | Choice:
         return Choice(Person(choice.group(1)), forms)
     slot = _SLOT.fullmatch(inside)
     if not slot:
-        raise TemplateError(f"'{{{inside[:40]}}}' is no slot; write {{name}}, {{name|fallback}} or {{agent: m / f}}", offset)
+        raise TemplateError(
+            f"'{{{inside[:40]}}}' is no slot; write {{name}}, {{name|fallback}} or {{agent: m / f}}", offset
+        )
     return Slot(slot.group(1), slot.group(2))
 
 
-def fill(template: Template, values: dict[str, str], agent: Form | None, customer: Form | None) -> str | None:
+def fill(template: Template, values: Mapping[str, str], agent: Form | None, customer: Form | None) -> str | None:
     """The sentence with its values and forms, or None when a needed value or form is not known."""
     parts = template.parts
     if len(parts) == 1 and type(parts[0]) is str:

@@ -22,11 +22,11 @@ Write = Callable[[str], None]
 _QUIT, _UNDO, _FLAGS, _EVERY, _HELP = "q", "u", "f", "m", "?"
 
 
-class _Left(Exception):
+class _Left(Exception):  # noqa: N818 - not an error
     """The user has had enough."""
 
 
-class _Undone(Exception):
+class _Undone(Exception):  # noqa: N818 - not an error
     """The user wants the turn before back."""
 
 
@@ -87,7 +87,11 @@ class Session:
         snapshot = talk.snapshot
         self._say("")
         here = " · ".join(
-            (label("mood", snapshot.mood).label, label("complaint", snapshot.complaint).label, label("channel", snapshot.channel).label)
+            (
+                label("mood", snapshot.mood).label,
+                label("complaint", snapshot.complaint).label,
+                label("channel", snapshot.channel).label,
+            )
         )
         self._say(self._paint.dim(here))
         self._lines(advice_lines(talk.advice, self._interface, self._paint, every=every))
@@ -119,7 +123,9 @@ class Session:
         validity = None
         if _asks_validity(talk):
             validity = self._choose("ask_validity", "validity", tuple(Validity), default=talk.snapshot.validity)
-        flags = self._choose_flags() if said in (CustomerMove.INSULTS, CustomerMove.THREATENS, CustomerMove.LEAVES) else ()
+        flags = (
+            self._choose_flags() if said in (CustomerMove.INSULTS, CustomerMove.THREATENS, CustomerMove.LEAVES) else ()
+        )
         return talk.hear(mood=mood, said=said, validity=validity, flags=flags)
 
     def _choose(self, question: str, kind: str, terms: tuple[T, ...], default: T | None = None) -> T:
@@ -137,7 +143,9 @@ class Session:
 
     def _choose_mood(self, now: Mood) -> Mood:
         moods = tuple(Mood)
-        names = "  ".join(f"{number} {self._interface.label('mood', mood).label}" for number, mood in enumerate(moods, start=1))
+        names = "  ".join(
+            f"{number} {self._interface.label('mood', mood).label}" for number, mood in enumerate(moods, start=1)
+        )
         self._say(self._interface.text("ask_mood"))
         self._say(f"    {names}")
         while True:

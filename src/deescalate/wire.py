@@ -17,7 +17,6 @@ from deescalate.guards import FLAG_BIT
 from deescalate.template import Form
 from deescalate.vocabulary import Channel, Complaint, CustomerMove, Flag, Mood, Validity
 
-
 R = TypeVar("R", bound=BaseModel)
 
 
@@ -177,4 +176,3 @@ def to_json(value: Any) -> Any:
 def json_schema(kind: type) -> dict[str, Any]:
     """The JSON Schema of what `to_json` makes of a ``kind``."""
     return TypeAdapter(kind).json_schema(mode="serialization")
-

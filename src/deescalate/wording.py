@@ -87,8 +87,8 @@ def _compile_one(
         column = at.column + 1 + error.offset if "\n" not in spec.text else at.column
         problems.append(Problem(Where(at.file, at.line, column), "P22", str(error)))
         return None
-    for slot in sorted(template.slots - names.knows.keys()):
-        problems.append(Problem(spec.text.where, "P23", unknown("slot", slot, tuple(names.knows))))
+    unknown_slots = sorted(template.slots - names.knows.keys())
+    problems += [Problem(spec.text.where, "P23", unknown("slot", slot, tuple(names.knows))) for slot in unknown_slots]
     return Phrasing(
         id=str(phrasing_id),
         template=template,
@@ -132,10 +132,14 @@ def _check_agreement(specs: PhrasingSpecs, files: Mapping[str, str], problems: l
         for phrasing_id, spec in by_id.items():
             known = first.setdefault(phrasing_id, (language, phrasing_id, spec))
             if known[2].when != spec.when:
-                message = f"`when` of '{phrasing_id}' is not the one in '{known[0]}' ({known[1].where}); make them equal"
+                message = (
+                    f"`when` of '{phrasing_id}' is not the one in '{known[0]}' ({known[1].where}); make them equal"
+                )
                 problems.append(Problem(phrasing_id.where, "P26", message))
             if _slots_in(known[2].text) != _slots_in(spec.text):
-                message = f"slots of '{phrasing_id}' are not those in '{known[0]}' ({known[1].where}); use the same ones"
+                message = (
+                    f"slots of '{phrasing_id}' are not those in '{known[0]}' ({known[1].where}); use the same ones"
+                )
                 problems.append(Problem(phrasing_id.where, "P27", message))
     for language, by_id in specs.items():
         missing = [known for phrasing_id, known in first.items() if phrasing_id not in by_id]
@@ -158,7 +162,8 @@ def _check_repeats(specs: PhrasingSpecs, problems: list[Problem]) -> None:
             sentence = " ".join(spec.text.casefold().split())
             if sentence in seen:
                 other = seen[sentence]
-                message = f"the sentence of '{phrasing_id}' is also that of '{other}' ({other.where}); say it differently"
+                message = (
+                    f"the sentence of '{phrasing_id}' is also that of '{other}' ({other.where}); say it differently"
+                )
                 problems.append(Problem(spec.text.where, "P30", message))
             seen.setdefault(sentence, phrasing_id)
-

@@ -1,0 +1,206 @@
+"""Proves the promises of a playbook over every conversation there can be, or finds the shortest one that breaks them.
+
+The checker begins by following nothing but the place where a conversation stands: all else - moods, flags, what was done before -
+is chosen anew at each turn, which allows too much. What is proved so is proved. A way to break a promise that is found so is
+looked at closely (`witnesses`): either it can happen, and then it is a shortest one, or it cannot, and then the
+facts that make it impossible are followed from there on. So every verdict is exact, and what a promise does not depend on is
+never unfolded.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Final, NamedTuple
+
+from deescalate.clauses import Clauses, holding
+from deescalate.exploration import View, explore
+from deescalate.findings import Problem
+from deescalate.guards import AUTHORITY, CHANGE, CHANNEL, FLAG_BIT, MOOD, Tests
+from deescalate.lengths import longest
+from deescalate.model import PropertySpec, WaiverSpec
+from deescalate.monitors import BROKEN, Monitor, monitor_of, premise_of, watch
+from deescalate.network import Memory, Network, memory_of, network_of
+from deescalate.playbook import Playbook
+from deescalate.properties import Pattern, Property, compile_properties
+from deescalate.reachability import Reach, reach
+from deescalate.verdicts import Counterexample, Report, Status, Verdict, told
+from deescalate.vocabulary import TOP_AUTHORITY, Complaint, Mood, Validity
+from deescalate.witnesses import script_for
+
+LIMIT: Final = 3_000_000
+"""Situations after which a check gives up."""
+
+ASSUMPTIONS: Final = (
+    "at every turn the customer may do anything: any mood, any move, new flags, another complaint, another view of who is at fault",
+    "flags and known values stay; channel, authority and variants never change",
+    "the agent makes the move that the playbook says, and the facts that the tool passes are true",
+)
+
+
+class _Answer(NamedTuple):
+    """What a search for a broken promise found."""
+
+    found: Counterexample | None
+    situations: int
+    complete: bool
+    followed: tuple[int, ...]
+
+
+@dataclass
+class _Session:
+    """One check of one playbook: the views that its properties share."""
+
+    network: Network
+    memory: Memory
+    limit: int
+    followed: tuple[int, ...] = ()
+    _views: dict[tuple[tuple[int, ...], Clauses], View] = field(default_factory=dict)
+
+    def search(self, monitor: Monitor, throughout: Clauses) -> _Answer:
+        """The shortest conversation that breaks ``monitor``, if there is one."""
+        while True:
+            view = self.view(throughout)
+            explored = explore(view, monitor, limit=self.limit)
+            if explored.trail is None:
+                return _Answer(None, explored.situations, explored.complete, self.followed)
+            script, ties = script_for(self.network, self.memory, monitor, explored.trail, throughout)
+            if script is not None:
+                found = told(self.network.playbook, *script)
+                _confirm(self.network.playbook, monitor, found)
+                return _Answer(found, explored.situations, complete=True, followed=self.followed)
+            self.follow(ties)
+
+    def view(self, throughout: Clauses) -> View:
+        """The view of the network that follows what has proved to matter."""
+        key = (self.followed, throughout)
+        if key not in self._views:
+            variables = tuple(part for tie in self.followed for part in ((tie, CHANGE.all) if tie == MOOD.all else (tie,)))
+            self._views[key] = View(self.network, self.memory, variables, throughout)
+        return self._views[key]
+
+    def follow(self, ties: Iterable[int]) -> None:
+        """From here on, follows ``ties`` as well."""
+        wanted = {*self.followed, *ties}
+        assert len(wanted) > len(self.followed), "a trail is impossible only because of something that is not followed"
+        self.followed = tuple(tie for tie in self.memory.all if tie in wanted)
+
+
+def _confirm(playbook: Playbook, monitor: Monitor, found: Counterexample) -> None:
+    """The machine itself has the last word: it must go where the checker says, and only the last move break the promise."""
+    state, before = monitor.start, None
+    for number, move in enumerate(found.moves, start=1):
+        state = watch(playbook, monitor, state, before, move.taken)
+        before = move.taken.snapshot
+        assert (state == BROKEN) == (number == len(found.moves)), "checker and machine disagree"
+
+
+def check(
+    playbook: Playbook,
+    house: Iterable[PropertySpec] = (),
+    *,
+    only: Iterable[str] = (),
+    limit: int = LIMIT,
+) -> Report:
+    """The verdict on every promise of ``playbook`` and of the ``house``; ``only`` these ids, if any are named."""
+    problems: list[Problem] = []
+    specs = (*house, *playbook.properties)
+    promises = compile_properties(specs, playbook.names, playbook.steps, problems)
+    waived = _waived(playbook.waive, {promise.id for promise in promises}, problems)
+    wanted = set(only)
+    meant = tuple(promise for promise in promises if not wanted or promise.id in wanted)
+    network = network_of(playbook)
+    session = _Session(network, memory_of(network, _asked(meant, network.width)), limit)
+    verdicts = tuple(
+        _verdict(promise, Status.WAIVED, because=waived[promise.id]) if promise.id in waived else _judged(session, promise)
+        for promise in meant
+    )
+    return Report(playbook.name, verdicts, tuple(sorted(set(problems))), ASSUMPTIONS)
+
+
+def _waived(waivers: Iterable[WaiverSpec], known: set[str], problems: list[Problem]) -> dict[str, str]:
+    del known, problems  # static checks have ids of their own; `checks` compares waivers with all of them
+    return {str(waiver.property): str(waiver.because) for waiver in waivers}
+
+
+def _asked(promises: Iterable[Property], width: int) -> tuple[int, ...]:
+    """Every clause that a property's conditions are made of."""
+    tests: list[Tests] = []
+    for promise in promises:
+        tests += [promise.about.tests, promise.throughout]
+        tests += [promise.comes.tests] if promise.comes else []
+    return tuple(clause for test in tests for clause in holding(test, width))
+
+
+def _judged(session: _Session, promise: Property) -> Verdict:
+    throughout = holding(promise.throughout, session.network.width)
+    if promise.pattern is Pattern.BOUNDED:
+        return _judged_length(session, promise, throughout)
+    if promise.pattern is Pattern.ALWAYS_REACHABLE:
+        return _judged_reach(session, promise, throughout)
+    answer = session.search(monitor_of(promise), throughout)
+    if answer.found:
+        return _verdict(promise, Status.VIOLATED, session, answer, counterexample=answer.found)
+    if not answer.complete:
+        return _inconclusive(promise, session, answer)
+    premise = premise_of(promise)
+    if premise is None:
+        return _verdict(promise, Status.PROVED, session, answer)
+    happens = session.search(premise, throughout)
+    if happens.found:
+        return _verdict(promise, Status.PROVED, session, answer, witness=happens.found)
+    if not happens.complete:
+        return _inconclusive(promise, session, happens)
+    return _verdict(promise, Status.VACUOUS, session, answer, because="what it is about never happens")
+
+
+def _judged_length(session: _Session, promise: Property, throughout: Clauses) -> Verdict:
+    raise NotImplementedError
+
+
+def _judged_reach(session: _Session, promise: Property, throughout: Clauses) -> Verdict:
+    raise NotImplementedError
+
+
+def _inconclusive(promise: Property, session: _Session, answer: _Answer) -> Verdict:
+    return _verdict(
+        promise, Status.INCONCLUSIVE, session, answer, because=f"stopped after {answer.situations:,} situations"
+    )
+
+
+def _verdict(
+    promise: Property,
+    status: Status,
+    session: _Session | None = None,
+    answer: _Answer | None = None,
+    *,
+    counterexample: Counterexample | None = None,
+    witness: Counterexample | None = None,
+    because: str = "",
+) -> Verdict:
+    return Verdict(
+        id=promise.id,
+        says=promise.says,
+        source=promise.source,
+        where=promise.where,
+        status=status,
+        pattern=promise.pattern,
+        situations=answer.situations if answer else 0,
+        each_stands_for=_weight(session.network.playbook, answer.followed) if session and answer else 1,
+        counterexample=counterexample,
+        witness=witness,
+        because=because,
+    )
+
+
+def _weight(playbook: Playbook, followed: tuple[int, ...]) -> int:
+    """How many combinations of facts that were not told apart one situation stands for."""
+    seen = set(followed)
+    weight = len(playbook.scope.complaints) * len(Validity)
+    weight *= 1 if MOOD.all in seen else len(Mood)
+    weight *= 1 if CHANNEL.all in seen else len(playbook.scope.channels)
+    weight *= 1 if AUTHORITY.all in seen else TOP_AUTHORITY + 1
+    width = playbook.names.width
+    things = (*FLAG_BIT.values(), *playbook.names.opt_in.values())
+    return weight * 2 ** sum(1 for bit in things if bit | bit << width not in seen)
+
+
+_ = (Complaint, longest, Reach, reach)
