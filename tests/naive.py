@@ -49,12 +49,20 @@ def holds(guard: Guard | None, moment: Moment) -> bool:
 def _fits(name: str, test: Any, value: Any) -> bool:
     if name == "mood":
         low, high = test.at_least, test.at_most
-        return (not low or value.level >= low.level) and (not high or value.level <= high.level) and (not test.is_ or value in test.is_)
+        return (
+            (not low or value.level >= low.level)
+            and (not high or value.level <= high.level)
+            and (not test.is_ or value in test.is_)
+        )
     if name in {"authority", "turns_here"}:
         return (test.at_least is None or value >= test.at_least) and (test.at_most is None or value <= test.at_most)
     if name in {"flags", "done", "knows", "opt_in"}:
         have = set(map(str, value))
-        return (not test.any or bool(have & set(map(str, test.any)))) and have >= set(map(str, test.all)) and not have & set(map(str, test.none))
+        return (
+            (not test.any or bool(have & set(map(str, test.any))))
+            and have >= set(map(str, test.all))
+            and not have & set(map(str, test.none))
+        )
     if name == "mood_change":
         return value in test or (value is MoodChange.JUMPED and MoodChange.UP in test)
     if name == "channel":
@@ -237,7 +245,7 @@ class Verdict(NamedTuple):
     situations: int
 
 
-def search(naive: Naive, p: PropertySpec, update: Any, limit: int = 60_000) -> tuple[int, int]:
+def search(naive: Naive, p: PropertySpec, update: Any, limit: int = 3_000) -> tuple[int, int]:
     """Moves until ``update`` says broken (0: never), and situations met (-1: too many)."""
     seen: set[State] = set()
     level: list[State] = []
@@ -253,7 +261,9 @@ def search(naive: Naive, p: PropertySpec, update: Any, limit: int = 60_000) -> t
             if now == BROKEN:
                 return length, len(seen)
             state = State(
-                taken.snapshot._replace(said=None, mood_change=None), done | {place.name} | set(map(str, place.acts)), now
+                taken.snapshot._replace(said=None, mood_change=None),
+                done | {place.name} | set(map(str, place.acts)),
+                now,
             )
             if state not in seen:
                 seen.add(state)
@@ -281,7 +291,9 @@ def premise(p: PropertySpec, _watch: Any, place: Step, moment: Moment) -> Any:
 
 def _static(test: MoveTest, place: Step) -> bool:
     return is_move(
-        MoveTest(act=test.act, step=test.step, phase=test.phase, outcome=test.outcome), place, None  # type: ignore[arg-type]
+        MoveTest(act=test.act, step=test.step, phase=test.phase, outcome=test.outcome),
+        place,
+        None,  # type: ignore[arg-type]
     )
 
 

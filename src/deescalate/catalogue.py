@@ -18,7 +18,7 @@ from deescalate.patterns import Lexicon, PatternError, PatternReader
 from deescalate.pitfalls import NO_PROFILE, Catalogue, CompiledLanguage, Language, compile_language
 from deescalate.recognition import recognise
 from deescalate.rules import Examples, LexiconSpec, MoveSpec, PitfallSpec, Rule, Wording
-from deescalate.schema import Read, read_as
+from deescalate.schema import Read, by_text, read_as, read_map
 from deescalate.source import Document
 from deescalate.text import fold
 
@@ -27,18 +27,19 @@ T = TypeVar("T")
 
 def read_structure(documents: Iterable[Document]) -> Read[Mapping[Word, PitfallSpec]]:
     """What each pitfall is, from the files of all families."""
-    return _gathered(read_as(document, Mapping[Word, PitfallSpec]) for document in documents)  # type: ignore[type-abstract]  # a generic alias, which read_as takes
+    return _gathered(read_map(document, PitfallSpec) for document in documents)
 
 
 def read_language(lexicon: Document, moves: Document, families: Iterable[Document]) -> Read[Language]:
     """Everything written in one language."""
     words = read_as(lexicon, LexiconSpec)
-    made = read_as(moves, Mapping[Word, MoveSpec])  # type: ignore[type-abstract]  # a generic alias, which read_as takes
-    wordings = _gathered(read_as(family, Mapping[Word, Wording]) for family in families)  # type: ignore[type-abstract]  # a generic alias, which read_as takes
+    made = read_map(moves, MoveSpec)
+    wordings = _gathered(read_map(family, Wording) for family in families)
     problems = (*words.problems, *made.problems, *wordings.problems)
     if words.value is None or made.value is None or wordings.value is None:
         return Read(None, problems)
-    return Read(Language(lexicon=_lexicon(words.value), moves=made.value, pitfalls=wordings.value), problems)
+    language = Language(lexicon=_lexicon(words.value), moves=by_text(made.value), pitfalls=by_text(wordings.value))
+    return Read(language, problems)
 
 
 def _gathered(parts: Iterable[Read[Mapping[Word, T]]]) -> Read[Mapping[Word, T]]:
@@ -53,7 +54,13 @@ def _gathered(parts: Iterable[Read[Mapping[Word, T]]]) -> Read[Mapping[Word, T]]
 def _lexicon(spec: LexiconSpec) -> Lexicon:
     plain = Lexicon(spec.language)
     spelt = {fold(word): plain.words_of(words) for word, words in spec.spellings.items()}
-    return Lexicon(spec.language, spec.classes, spelt, frozenset(map(plain.words_of, spec.abbreviations)))
+    return Lexicon(
+        spec.language,
+        by_text(spec.classes),
+        spelt,
+        abbreviations=frozenset(map(plain.words_of, spec.abbreviations)),
+        common=frozenset(map(plain.words_of, spec.common)),
+    )
 
 
 def problems_in(catalogue: Catalogue, language: str) -> list[Problem]:
@@ -78,19 +85,21 @@ def problems_in(catalogue: Catalogue, language: str) -> list[Problem]:
 
 def _unreadable(spec: Language) -> Iterator[Problem]:
     reader = PatternReader(spec.lexicon)
-    owners = (*spec.moves.values(), *spec.pitfalls.values())
+    owners: list[MoveSpec | Wording] = [*spec.moves.values(), *spec.pitfalls.values()]
     shared = [text for patterns in spec.lexicon.classes.values() for text in patterns]
-    for text in (*shared, *(text for owner in owners for rule in owner.rules for text in _patterns(rule))):
+    guards = [text for owner in owners for rule in owner.rules for text in _guards(rule)]
+    says = [text for owner in owners for rule in owner.rules for text in rule.say]
+    for text, part in (*((text, True) for text in (*shared, *guards)), *((text, False) for text in says)):
         try:
-            reader.read(text, part=text in shared)
+            reader.read(text, part=part)
         except PatternError as error:
             where = _where(text)
             # The text stands in double quotes, and its place is that of the quote.
             yield Problem(where._replace(column=where.column + 1 + error.offset), "P01", str(error))
 
 
-def _patterns(rule: Rule) -> tuple[QuotedText, ...]:
-    return (*rule.say, *rule.unless, *rule.unless_here, *rule.unless_message, *rule.also)
+def _guards(rule: Rule) -> tuple[QuotedText, ...]:
+    return (*rule.unless, *rule.unless_here, *rule.unless_message, *rule.also)
 
 
 def _unknown_moves(spec: Language) -> Iterator[Problem]:
@@ -111,7 +120,8 @@ def _failed_examples(spec: Language, rules: CompiledLanguage) -> Iterator[Proble
         for text in of_owner.accept:
             if name in _recognised(rules, text):
                 yield Problem(_where(text), "P06", f"'{name}' is found in its near miss '{text}'")
-    for owner, owned in (*spec.moves.items(), *spec.pitfalls.items()):
+    owners: dict[str, MoveSpec | Wording] = {**spec.moves, **spec.pitfalls}
+    for owner, owned in owners.items():
         yield from _unused(owner, owned.rules, owned.examples, rules)
 
 

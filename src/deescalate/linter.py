@@ -109,8 +109,6 @@ class Situation:
         return severity.raised(int(hot) + int(public))
 
 
-
-
 @dataclass(frozen=True, slots=True)
 class _Judge:
     """Turns what was recognised into what is reported, for one draft in one situation."""
@@ -168,14 +166,20 @@ class _Judge:
 
 def _without_overlaps(findings: Sequence[Finding]) -> list[Finding]:
     """By start, end and pitfall; of overlapping findings of one pitfall only the longest, then the gravest."""
-    kept: list[Finding] = []
-    for finding in sorted(findings, key=lambda item: (item.start - item.end, -item.severity.level, item.start)):
-        if not any(
-            other.pitfall == finding.pitfall and other.start < finding.end and finding.start < other.end
-            for other in kept
-        ):
-            kept.append(finding)
-    return sorted(kept, key=lambda item: (item.start, item.end, item.pitfall))
+    kept: dict[str, list[Finding]] = {}
+    for finding in sorted(findings, key=lambda item: (item.start, item.end)):
+        of_pitfall = kept.setdefault(finding.pitfall, [])
+        if not of_pitfall or of_pitfall[-1].end <= finding.start:
+            of_pitfall.append(finding)
+        elif _weight(finding) > _weight(of_pitfall[-1]):
+            of_pitfall[-1] = finding
+    return sorted(
+        (item for items in kept.values() for item in items), key=lambda item: (item.start, item.end, item.pitfall)
+    )
+
+
+def _weight(finding: Finding) -> tuple[int, int]:
+    return finding.end - finding.start, finding.severity.level
 
 
 def lint(

@@ -14,11 +14,12 @@ from functools import cache, lru_cache
 from itertools import accumulate
 from typing import NamedTuple
 
-from deescalate.patterns import DIGITS, EMOJI, ENDS, PAUSE, Lexicon, PatternReader, rarest
+from deescalate.patterns import DIGITS, EMOJI, ENDS, PAUSE, Lexicon, PatternReader
 from deescalate.text import TOKEN, Span, fold, token_spans
 
 _LONGEST_SENTENCE = 120
 _SENTENCES_CROSSED = 3
+_FULL_STOP = "."
 _NOT_WORDS = frozenset({*ENDS, PAUSE, EMOJI})
 
 
@@ -67,7 +68,7 @@ class Reading:
         tokens = token_spans(fold(self.original))
         return [self._span(start, end, tokens) for start, end in places]
 
-    def _span(self, start: int, end: int, tokens: list[Span]) -> Span:
+    def _span(self, start: int, end: int, tokens: list[tuple[int, int]]) -> Span:
         first = bisect_right(self.starts, start) - 1
         last = bisect_left(self.starts, end) - 1
         # The first and last "token" of canonical text are the signs around the message, not in the original.
@@ -76,7 +77,7 @@ class Reading:
         while last > first and (last > len(tokens) or self._is_sign(last)):
             last -= 1
         first, last = (min(max(index, 1), len(tokens)) for index in (first, last))
-        return Span(tokens[first - 1].start, tokens[last - 1].end)
+        return Span(tokens[first - 1][0], tokens[last - 1][1])
 
     def _is_sign(self, token: int) -> bool:
         begin = self.starts[token]
@@ -126,7 +127,7 @@ class Matcher:
         Guards are not looked for by `find`; the caller tries them where a pattern was found.
         """
         reader = PatternReader(lexicon)
-        pieces = [reader.read(text) for text in (*patterns, *guards)]
+        pieces = [*map(reader.read, patterns), *(reader.read(text, part=True) for text in guards)]
         bits: dict[frozenset[str], int] = {}
         for piece in pieces:
             for need in piece.needs:
@@ -137,7 +138,7 @@ class Matcher:
             CompiledPattern(
                 source=f" (?:{piece.source})",
                 need=_any_of(bits[need] for need in piece.needs),
-                key=bits[rarest(piece.needs)],
+                key=bits[lexicon.rarest(piece.needs)] if piece.needs else 0,
                 crosses=piece.crosses,
             )
             for piece in pieces
@@ -160,7 +161,7 @@ class Matcher:
         before = ""
         for token in TOKEN.findall(fold(text)):
             form, bits, ends_here = look_up(token)
-            if ends_here and ((token == "." and before in self._lexicon.abbreviations) or not words):
+            if ends_here and ((token == _FULL_STOP and before in self._lexicon.abbreviations) or not words):
                 form, bits, ends_here = "", 0, False
             elif form == f"{PAUSE} " and parts[-1] == form:
                 form = ""
@@ -184,7 +185,7 @@ class Matcher:
 
     def find(self, reading: Reading) -> list[Hit]:
         """Every pattern found in the text, by sentence, then by pattern."""
-        hits = []
+        hits: list[Hit] = []
         for number, sentence in enumerate(reading.sentences):
             hits.extend(self._find_in(reading, number, self._candidates(sentence.mask)))
         return hits
@@ -194,8 +195,12 @@ class Matcher:
         every = range(len(self.patterns))
         return [hit for number in range(len(reading.sentences)) for hit in self._find_in(reading, number, every)]
 
+    def vocabulary(self) -> frozenset[str]:
+        """Every word, and beginning of a word, that some pattern asks for."""
+        return frozenset(self._exact).union(*(stems for _, stems in self._stems))
+
     def _candidates(self, mask: int) -> list[int]:
-        candidates = []
+        candidates: list[int] = []
         keys = mask & self._keys
         while keys:
             key = keys & -keys

@@ -8,7 +8,8 @@ words and signs separated by spaces:
     zrobił~(|a|em|am)    the word with one of these endings (an empty one is the word itself)
     (calm|cool) down     one of the alternatives, each one or several words (or any pattern)
     [just|please] relax  may be left out
-    <insult>             a class of the language's lexicon; built in: <any> one word, <digits>, <emoji>
+    <insult>             a class of the language's lexicon; built in: <any> one word, <digits>,
+                         <long_number> (four digits or more), <emoji>
     ...   ..2            a gap of up to five, up to two words, never over the end of the sentence
     {not & fault}        all of them in any order, each up to five words from the next
     ^   $   ?   !   !!   beginning of a sentence, its end; an end with "?", with "!", with two or more "!"
@@ -22,7 +23,7 @@ becomes "do not"), so that one spelling in a rule covers all of them. Nothing he
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from itertools import permutations
+from itertools import pairwise, permutations
 from typing import NamedTuple
 
 from deescalate.text import TOKEN, clean_word, fold
@@ -44,7 +45,15 @@ _LITERAL = re.compile(r"[^\s()\[\]<>{}|&^$?!,/~*.]+")
 _CLASS = re.compile(r"<([a-z][a-z_0-9]*)>")
 _GAP_SIGN = re.compile(r"\.\.(\d|\.)")
 _ENDINGS = re.compile(r"~\(([^()]*)\)")
-_SIGNS = {"^": f"[{ENDS}] ", "$": f"[{ENDS[::-1]}] ", "/": f"[{ENDS}] ", "?": r"\? ", "!!": "‼ ", "!": "[!‼] ", ",": f"{PAUSE} "}
+_SIGNS = {
+    "^": f"[{ENDS}] ",
+    "$": f"[{ENDS[::-1]}] ",
+    "/": f"[{ENDS}] ",
+    "?": r"\? ",
+    "!!": "‼ ",
+    "!": "[!‼] ",
+    ",": f"{PAUSE} ",
+}
 _SENTENCE_ENDS = frozenset(_SIGNS[sign] for sign in ("$", "?", "!", "!!")) - {_SIGNS["^"]}
 _SIGN_NEEDS = {"?": (frozenset("?"),), "!": (frozenset("!‼"),), "!!": (frozenset("‼"),)}
 
@@ -70,6 +79,8 @@ class Lexicon:
     """One written word to the words it stands for: contractions, shorthand, common slips."""
     abbreviations: frozenset[str] = frozenset()
     """Words after which a full stop ends no sentence."""
+    common: frozenset[str] = frozenset()
+    """Words that tell sentences apart badly."""
 
     def words_of(self, text: str) -> str:
         """The canonical words of a text as an author wrote it, separated by spaces."""
@@ -83,6 +94,13 @@ class Lexicon:
         if self.language == "en" and word.endswith("'s"):
             return f"{word[:-2]} s"
         return word
+
+    def rarest(self, needs: tuple[frozenset[str], ...]) -> frozenset[str]:
+        """The set least likely to be met by an ordinary sentence."""
+        return min(needs, key=lambda words: (sum(map(self._commonness, words)), sorted(words)))
+
+    def _commonness(self, word: str) -> int:
+        return 60 if word in self.common or len(word) <= 2 else 1 if self.common or len(word) > 4 else 8
 
 
 class Piece(NamedTuple):
@@ -105,9 +123,11 @@ class PatternReader:
         self._classes = {
             "any": Piece(_ANY),
             "digits": Piece(r"\d[^ ]* ", (frozenset({DIGITS}),)),
+            "long_number": Piece(r"\d[^ ]{3,} ", (frozenset({DIGITS}),)),
             "emoji": Piece(f"{EMOJI} ", (frozenset({EMOJI}),)),
         }
         self._open: list[str] = []
+        self._cyrillic = lexicon.language == "ru"
 
     def read(self, pattern: str, *, part: bool = False) -> Piece:
         """The piece for a whole pattern, or for a `part` of one; PatternError says what is wrong and where."""
@@ -115,8 +135,6 @@ class PatternReader:
         piece = self._alternatives(cursor, closing="")
         if not piece.needs and not part:
             raise cursor.error("needs at least one word that must be there", at=0)
-        if piece.source.count("{0,") > _MOST_GAPS * 8:
-            raise cursor.error("has too many gaps", at=0)
         return piece
 
     def _alternatives(self, cursor: "_Cursor", *, closing: str) -> Piece:
@@ -125,7 +143,7 @@ class PatternReader:
             options.append(self._sequence(cursor, closing))
         if closing and not cursor.take(closing):
             raise cursor.error(f"'{closing}' is missing")
-        return _either(options)
+        return _either(options, self._lexicon)
 
     def _sequence(self, cursor: "_Cursor", closing: str) -> Piece:
         pieces: list[Piece] = []
@@ -144,7 +162,9 @@ class PatternReader:
                 raise cursor.error(f"a gap holds 1 to {_WIDEST_GAP} words")
             return [_gap(limit, self._exception(cursor))]
         if cursor.peek == "?" and cursor.follows_a_word:
-            raise cursor.error("'?' stands for the end of a question, after a blank; what may be left out is [in brackets]")
+            raise cursor.error(
+                "'?' stands for the end of a question, after a blank; what may be left out is [in brackets]"
+            )
         for sign, source in _SIGNS.items():
             if cursor.take(sign):
                 return [Piece(source, _SIGN_NEEDS.get(sign, ()), crosses=sign == "/")]
@@ -171,15 +191,15 @@ class PatternReader:
             return [*map(_word, before), _but_not(piece, self._exception(cursor))]
         if endings := cursor.match(_ENDINGS):
             forms = [literal[0] + ending.strip() for ending in endings[1].split("|")]
-            return [_but_not(_either([self._literal(cursor, form) for form in forms]), self._exception(cursor))]
+            return [
+                _but_not(
+                    _either([self._literal(cursor, form) for form in forms], self._lexicon), self._exception(cursor)
+                )
+            ]
         return [self._literal(cursor, literal[0])]
 
-    @property
-    def _cyrillic(self) -> bool:
-        return self._lexicon.language == "ru"
-
     def _literal(self, cursor: "_Cursor", text: str) -> Piece:
-        words = [word for token in TOKEN.findall(fold(text)) for word in self._lexicon.words(token).split()]
+        words = self._lexicon.words_of(text).split()
         if not words:
             raise cursor.error(f"'{text}' holds no word")
         return _one_after_another(list(map(_word, words)))
@@ -191,10 +211,9 @@ class PatternReader:
         name = cursor.match(_CLASS)
         if not name:
             raise cursor.error("a class is written <name>, in small letters")
-        try:
-            return self._class(name[1])
-        except KeyError:
-            raise cursor.error(f"unknown class <{name[1]}>", at=start) from None
+        if name[1] not in self._classes and name[1] not in self._lexicon.classes:
+            raise cursor.error(f"unknown class <{name[1]}>", at=start)
+        return self._class(name[1])
 
     def _class(self, name: str) -> Piece:
         if name not in self._classes:
@@ -203,7 +222,7 @@ class PatternReader:
                 raise PatternError(f"class <{name}> contains itself", pattern=f"<{name}>", offset=0)
             self._open.append(name)
             try:
-                self._classes[name] = _either([self.read(pattern, part=True) for pattern in patterns])
+                self._classes[name] = _either([self.read(pattern, part=True) for pattern in patterns], self._lexicon)
             finally:
                 self._open.pop()
         return self._classes[name]
@@ -217,12 +236,11 @@ class PatternReader:
         if not 2 <= len(pieces) <= _MOST_IN_ANY_ORDER:
             raise cursor.error(f"any order is for 2 to {_MOST_IN_ANY_ORDER} parts")
         gap = _gap(_GAP, None)
-        orders = []
-        for order in permutations(pieces):
-            spaced = [part for piece in order for part in (gap, piece)][1:]
-            orders.append(_one_after_another(spaced))
+        orders = [
+            _one_after_another([part for piece in order for part in (gap, piece)][1:]) for order in permutations(pieces)
+        ]
         needs = tuple(need for piece in pieces for need in piece.needs)
-        return Piece(_either(orders).source, needs, crosses=any(piece.crosses for piece in pieces))
+        return Piece(_either(orders, self._lexicon).source, needs, crosses=any(piece.crosses for piece in pieces))
 
     def _exception(self, cursor: "_Cursor") -> str | None:
         """The source of what an item must not be, if a `-` is attached to it."""
@@ -252,6 +270,7 @@ class _Cursor:
 
     @property
     def peek(self) -> str:
+        """The next character, or nothing."""
         return self.pattern[self.offset : self.offset + 1]
 
     @property
@@ -283,6 +302,7 @@ class _Cursor:
         return True
 
     def match(self, expression: re.Pattern[str]) -> re.Match[str] | None:
+        """What is next, if it looks so; the cursor is then behind it."""
         found = expression.match(self.pattern, self.offset)
         if found:
             self.offset = found.end()
@@ -311,11 +331,13 @@ def _one_after_another(pieces: list[Piece]) -> Piece:
     if len(pieces) == 1:
         return pieces[0]
     source = pieces[0].source
-    for before, piece in zip(pieces, pieces[1:], strict=False):
+    for before, piece in pairwise(pieces):
         source += piece.source if before.gap or piece.gap else _PAUSES + piece.source
     last = len(pieces) - 1
     crossing = [
-        index for index, piece in enumerate(pieces) if piece.crosses or (piece.source in _SENTENCE_ENDS and index < last)
+        index
+        for index, piece in enumerate(pieces)
+        if piece.crosses or (piece.source in _SENTENCE_ENDS and index < last)
     ]
     # Only what must be in the first sentence can propose the pattern there.
     first_sentence = pieces[: crossing[0] + 1] if crossing else pieces
@@ -323,20 +345,11 @@ def _one_after_another(pieces: list[Piece]) -> Piece:
     return Piece(source, needs, crosses=bool(crossing))
 
 
-def _either(options: list[Piece]) -> Piece:
+def _either(options: list[Piece], lexicon: Lexicon) -> Piece:
     if len(options) == 1:
         return options[0]
     source = f"(?:{'|'.join(dict.fromkeys(option.source for option in options))})"
     needs: tuple[frozenset[str], ...] = ()
     if all(option.needs for option in options):
-        needs = (frozenset[str]().union(*(rarest(option.needs) for option in options)),)
+        needs = (frozenset[str]().union(*(lexicon.rarest(option.needs) for option in options)),)
     return Piece(source, needs, crosses=any(option.crosses for option in options))
-
-
-def rarest(needs: tuple[frozenset[str], ...]) -> frozenset[str]:
-    """The set least likely to be met by an ordinary sentence: few and long words."""
-    return min(needs, key=lambda words: (sum(_commonness(word) for word in words), sorted(words)))
-
-
-def _commonness(word: str) -> int:
-    return 1 + (60 if len(word) <= 3 else 8 if len(word) == 4 else 1)

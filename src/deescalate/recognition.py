@@ -51,7 +51,7 @@ def _recognise_alone(rules: CompiledLanguage, text: str) -> Recognised:
         return Recognised()
     spans = reading.spans([(hit.start, hit.end) for hit in hits])
     quoted = quoted_spans(text) if _MAY_QUOTE.search(text) else ()
-    message = _Message(rules, reading, quoted)
+    message = _Message(rules, reading, quoted, {})
     placed = list(zip(hits, spans, strict=True))
     said = [Found(rule, span, hit) for hit, span in placed for rule in rules.moves_by_pattern[hit.pattern]]
     moves = _longest(found for found in said if not message.held_locally(found))
@@ -74,6 +74,8 @@ class _Message:
     rules: CompiledLanguage
     reading: Reading
     quoted: tuple[Span, ...]
+    excepted: dict[tuple[str, int], str]
+    """What in a sentence excepts a rule, looked for once: rule and sentence to the guard or nothing."""
 
     def held_locally(self, found: Found) -> str:
         """What near the words holds them back, or the empty string."""
@@ -84,13 +86,19 @@ class _Message:
             return f"not a {rule.sentence}"
         if rule.negated is Negated.CANCELS and self._is_negated(hit):
             return "negation"
-        for text, guard in found.rule.unless:
-            if any(guard.places(self.reading, hit.sentence)):
-                return f"unless: {text}"
+        if text := self._exception_in_sentence(found.rule, hit.sentence):
+            return f"unless: {text}"
         for text, guard in (*found.rule.unless_here, *self.rules.allow):
             if any(start < hit.end and hit.start < end for start, end in guard.places(self.reading, hit.sentence)):
                 return f"unless here: {text}"
         return ""
+
+    def _exception_in_sentence(self, rule: CompiledRule, sentence: int) -> str:
+        key = rule.name, sentence
+        if key not in self.excepted:
+            holding = (text for text, guard in rule.unless if any(guard.places(self.reading, sentence)))
+            self.excepted[key] = next(holding, "")
+        return self.excepted[key]
 
     def held_by_message(self, rule: CompiledRule, moves: dict[str, Found]) -> str:
         """What elsewhere in the message answers the rule, or the empty string."""

@@ -128,6 +128,9 @@ class LexiconSpec:
 
     language: Annotated[Word, "The language's code"]
     abbreviations: Annotated[tuple[Word, ...], "Words after which a full stop ends no sentence"] = ()
+    common: Annotated[
+        tuple[Word, ...], "Words of every other sentence; patterns are looked up by their other words"
+    ] = ()
     spellings: Annotated[Mapping[Word, QuotedText], "One written word: the words it stands for"] = field(
         default_factory=dict
     )

@@ -68,7 +68,11 @@ class Session:
         """The conversation after one thing the agent says and the customer's answer to it, or one such exchange back."""
         self._show(talk)
         try:
-            spoken = self._agent_turn(talk)
+            typed = self._reply_typed(talk)
+            if typed == _FLAGS:
+                past.append(talk)
+                return self._flags_turn(talk)
+            spoken = self._agent_turn(talk, typed)
         except _Undone:
             self._say(self._interface.text("undone"))
             return past.pop() if past else talk
@@ -96,22 +100,21 @@ class Session:
         self._say(self._paint.dim(here))
         self._lines(advice_lines(talk.advice, self._interface, self._paint, every=every))
 
-    def _agent_turn(self, talk: Conversation) -> Conversation:
-        while True:
+    def _reply_typed(self, talk: Conversation) -> str:
+        typed = self._ask("ask_reply")
+        while typed == _EVERY:
+            self._show(talk, every=True)
             typed = self._ask("ask_reply")
-            if typed == _EVERY:
-                self._show(talk, every=True)
-                continue
-            if typed == _FLAGS:
-                talk = self._flags_turn(talk)
-                continue
-            text = _line_chosen(talk, typed)
-            spoken = talk.reply(text)
-            if text != typed:
-                self._say(f'> "{text}"')
-            if spoken.heard:
-                self._lines(lint_lines(text, spoken.heard, self._interface, self._paint))
-            return spoken
+        return typed
+
+    def _agent_turn(self, talk: Conversation, typed: str) -> Conversation:
+        text = _line_chosen(talk, typed)
+        spoken = talk.reply(text)
+        if text != typed:
+            self._say(f'> "{text}"')
+        if spoken.heard:
+            self._lines(lint_lines(text, spoken.heard, self._interface, self._paint))
+        return spoken
 
     def _flags_turn(self, talk: Conversation) -> Conversation:
         flags = self._choose_flags()

@@ -114,9 +114,9 @@ def clean_word(word: str, *, cyrillic: bool) -> str:
     return _STRETCHED.sub(r"\1", word)
 
 
-def token_spans(folded: str) -> list[Span]:
-    """Where each token of `TOKEN.findall(folded)` lies, in the same order."""
-    return [Span(*match.span()) for match in TOKEN.finditer(folded)]
+def token_spans(folded: str) -> list[tuple[int, int]]:
+    """Start and end of each token of `TOKEN.findall(folded)`, in the same order."""
+    return [match.span() for match in TOKEN.finditer(folded)]
 
 
 _PAIRS = (('"', '"'), ("„", "”"), ("„", "“"), ("“", "”"), ("«", "»"), ("‹", "›"), ("‚", "’"))

@@ -1,0 +1,232 @@
+"""The command line as a user and a pipeline meet it: output, exit codes, no traceback, nothing half-written."""
+
+import gzip
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+from deescalate.cli import main
+
+ROOT = Path(__file__).parents[1]
+RECORDINGS = sorted((ROOT / "examples" / "recordings").glob("*.jsonl"))
+
+
+def run(*arguments: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "deescalate.cli", *arguments],
+        input=stdin,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+
+
+@pytest.fixture
+def call(capsys, monkeypatch):
+    """Runs a command in this process; gives exit code, output and errors."""
+
+    def run_here(*arguments, stdin=None):
+        if stdin is not None:
+            import io  # noqa: PLC0415 - used here only
+
+            monkeypatch.setattr(sys, "stdin", io.StringIO(stdin))
+        code = main(list(arguments))
+        captured = capsys.readouterr()
+        return code, captured.out, captured.err
+
+    return run_here
+
+
+def test_lint_underlines_the_words_and_says_why_and_what_instead(call):
+    code, out, err = call("lint", "--language", "en", stdin="I see. Please calm down, we will look at it.")
+    lines = out.splitlines()
+    assert (code, err) == (1, "")
+    quoted = next(number for number, line in enumerate(lines) if "calm down" in line)
+    marks = lines[quoted + 1]
+    assert "calm down" in lines[quoted][marks.index("~") : marks.rindex("~") + 1].casefold()
+    assert any(line.strip().startswith("better: ") for line in lines)
+
+
+def test_clean_drafts_give_zero(call):
+    assert call("lint", "--language", "en", stdin="I'm checking your order now and will write to you by 4 pm.")[0] == 0
+
+
+def test_the_threshold_decides_the_exit_code(call):
+    draft = "Please calm down."
+    assert call("lint", "--language", "en", "--fail-on", "block", stdin=draft)[0] == 1
+    assert call("lint", "--language", "en", "--fail-on", "never", stdin=draft)[0] == 0
+
+
+def test_the_language_is_guessed_and_otherwise_asked_for(call):
+    assert "pl" in call("lint", "--format", "json", stdin="Proszę się uspokoić, nie mogę tak rozmawiać.")[1]
+    code, _, err = call("lint", stdin="12345")
+    assert code == 2
+    assert "--language" in err
+
+
+def test_a_language_without_rules_is_not_a_clean_bill(call):
+    _code, out, _ = call("lint", "--language", "de", stdin="Beruhigen Sie sich.")
+    assert "not checked" in out
+    assert (
+        json.loads(call("lint", "--language", "de", "--format", "json", stdin="Beruhigen Sie sich.")[1])["covered"]
+        is False
+    )
+
+
+def test_json_lines_in_and_out(call, tmp_path):
+    drafts = tmp_path / "drafts.jsonl"
+    drafts.write_text(
+        '{"id": "a", "text": "Please calm down.", "language": "en"}\n\n{"id": "b", "text": "Успокойтесь, пожалуйста.", "lang": "ru"}\n',
+        encoding="utf-8",
+    )
+    _, out, _ = call("lint", "--format", "json", str(drafts))
+    results = [json.loads(line) for line in out.splitlines()]
+    assert [(result["id"], result["language"]) for result in results] == [("a", "en"), ("b", "ru")]
+    assert all(result["findings"][0]["pitfall"] == "calm-down" for result in results)
+
+
+def test_explanations_come_in_the_language_asked_for(call):
+    _, polish, _ = call("lint", "--language", "en", "--explain-in", "pl", "--format", "json", stdin="Please calm down.")
+    _, english, _ = call("lint", "--language", "en", "--format", "json", stdin="Please calm down.")
+    assert json.loads(polish)["findings"][0]["why"] != json.loads(english)["findings"][0]["why"]
+
+
+def test_sarif_counts_code_points(call, tmp_path):
+    draft = tmp_path / "draft.txt"
+    draft.write_text("Hello 😀😀\n😀 Please calm down.\n", encoding="utf-8")
+    _, out, _ = call("lint", "--language", "en", "--format", "sarif", str(draft))
+    log = json.loads(out)
+    run_ = log["runs"][0]
+    assert run_["columnKind"] == "unicodeCodePoints"
+    region = next(result for result in run_["results"] if result["ruleId"] == "calm-down")["locations"][0][
+        "physicalLocation"
+    ]["region"]
+    line = draft.read_text(encoding="utf-8").splitlines()[region["startLine"] - 1]
+    assert "calm down" in line[region["startColumn"] - 1 : region["endColumn"] - 1].casefold()
+    jsonschema.validate(log["runs"], {"type": "array", "items": {"required": ["tool", "results"]}})
+
+
+def test_github_annotations_stay_on_one_line(call, tmp_path):
+    draft = tmp_path / "a,b.txt"
+    draft.write_text("Please calm down.\n", encoding="utf-8")
+    _, out, _ = call("lint", "--language", "en", "--format", "github", str(draft))
+    assert out.splitlines()
+    assert all(line.startswith(("::error file=", "::warning file=", "::notice file=")) for line in out.splitlines())
+    assert "a%2Cb.txt" in out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "stdin", "code", "says"),
+    [
+        (["lint", "nothing.txt"], "", 3, "nothing.txt: there is no such file"),
+        (["lint", "."], "", 3, "cannot be read"),
+        (["coach", "--replay", "nothing.jsonl"], "", 3, "there is no such file"),
+        (["coach", "--playbook", "nothing"], "", 3, "there is no playbook 'nothing'"),
+        (["coach", "--replay", "-"], "{", 3, "-:1:1: J01 not JSON at column"),
+        (["coach", "--replay", "-"], "[]", 3, "J02 not a record"),
+        (["coach", "--replay", "-"], '{"x": 1}', 3, "J02 not a record; found x"),
+        (["coach", "--replay", "-"], "", 3, "J04 there is no conversation"),
+        (
+            ["coach", "--replay", "-"],
+            '{"open": {"mood": "mad"}}\n{"agent": 3}\n{"customer": {"said": "x"}}',
+            3,
+            "J03 customer.said",
+        ),
+        (["coach", "--replay", "-"], '{"open": {"channel": "email_letter"}}', 2, "is not for channel"),
+        (["coach", "--set", "authority"], "", 2, "--set takes NAME=VALUE"),
+        (["coach", "--set", "authority=high"], "", 2, "level from 0 to 3"),
+        (["coach", "--mood", "mad"], "", 2, "invalid choice"),
+        (
+            ["coach", "--set", "amont=3", "--complaint", "delivery", "--mood", "calm", "--channel", "phone"],
+            "",
+            2,
+            "did you mean 'amount'?",
+        ),
+        ([], "", 2, "COMMAND"),
+    ],
+    ids=str,
+)
+def test_mistakes_are_said_plainly_with_the_right_code(arguments, stdin, code, says):
+    done = run(*arguments, stdin=stdin)
+    assert done.returncode == code
+    assert says in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_all_wrong_lines_of_a_recording_come_at_once():
+    done = run("coach", "--replay", "-", stdin='{"open": {}}\n{\n{"agent": 3}\n{"agent": "hello"}\n[]\n')
+    assert [line.split(" ")[1] for line in done.stderr.splitlines()] == ["J01", "J03", "J02"]
+
+
+@pytest.mark.parametrize("path", RECORDINGS, ids=lambda path: path.stem)
+def test_recordings_replay_as_text_and_json(path, call):
+    code, out, err = call("coach", "--replay", str(path))
+    assert err == ""
+    assert max(map(len, (line for line in out.splitlines() if not line.lstrip().startswith(("{", ">"))))) < 400
+    code_again, lines, _ = call("coach", "--replay", str(path), "--format", "json")
+    moments = [json.loads(line) for line in lines.splitlines()]
+    assert code_again == code
+    assert len(moments) == len(path.read_text(encoding="utf-8").splitlines())
+
+
+def test_the_good_one_is_clean_and_ends_well_and_the_bad_one_shows_what_a_trainer_would_point_at(call):
+    code, out, _ = call(
+        "coach", "--replay", str(ROOT / "examples/recordings/ro_overcharge_good.jsonl"), "--format", "json"
+    )
+    moments = [json.loads(line) for line in out.splitlines()]
+    assert code == 0
+    assert [moment["lint"]["findings"] for moment in moments if "lint" in moment if moment["lint"]["findings"]] == []
+    assert [moment["advice"]["outcome"] for moment in moments if "advice" in moment][-1] == "resolved_full"
+    code, out, _ = call(
+        "coach", "--replay", str(ROOT / "examples/recordings/pl_overcharge_bad.jsonl"), "--format", "json"
+    )
+    moments = [json.loads(line) for line in out.splitlines()]
+    found = {finding["pitfall"] for moment in moments if "lint" in moment for finding in moment["lint"]["findings"]}
+    assert code == 1
+    assert {"calm-down", "victim-play", "prove-wrong", "blame-customer", "bare-refusal", "over-apology"} <= found
+
+
+def test_dialogues_of_corpora_replay_too(call, tmp_path):
+    path = tmp_path / "corpus.jsonl.gz"
+    dialogue = {
+        "id": "x1", "lang": "en",
+        "turns": [
+            {"role": "customer", "text": "My parcel is late"}, {"role": "action", "text": "looked up"},
+            {"role": "agent", "text": "When did you order it?"}, {"role": "customer", "text": "Monday"},
+        ],
+    }  # fmt: skip
+    path.write_bytes(gzip.compress(json.dumps(dialogue).encode()))
+    code, out, err = call("coach", "--replay", str(path), "--format", "json")
+    moments = [json.loads(line) for line in out.splitlines()]
+    assert (code, err) == (0, "")
+    assert [moment["recording"] for moment in moments] == ["x1"] * 4
+    assert moments[-1]["advice"]["step"] != moments[0]["advice"]["step"]
+
+
+def test_list_shows_what_there_is(call):
+    assert "sedus" in call("list")[1]
+    assert "calm-down" in call("list", "pitfalls", "--language", "ro")[1]
+    assert "furious" in call("list", "vocabulary", "--language", "en")[1]
+    assert json.loads(call("list", "--format", "json")[1])[0]["name"] in {
+        "sedus",
+        "ambassador",
+        "complete",
+        "first_contact",
+    }
+
+
+def test_a_reader_that_goes_away_is_no_error():
+    command = f"{sys.executable} -m deescalate.cli list vocabulary | head -1"
+    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=False, timeout=60)
+    assert done.stderr == ""
+
+
+def test_the_version_is_said(capsys):
+    with pytest.raises(SystemExit):
+        main(["--version"])
+    assert capsys.readouterr().out.startswith("deescalate ")
