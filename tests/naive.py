@@ -90,6 +90,7 @@ class Naive:
         self.guards = [rule.guard for rule in rules if rule.guard] + [g for p in promises for g in _guards_of(p)]
         self.openings = tuple(self._openings())
         self.turns = tuple(self._turns())
+        self._known: dict[tuple[Snapshot, frozenset[str]], tuple[tuple[Taken, Moment], ...]] = {}
 
     def _mentioned(self, name: str) -> set[Any]:
         found: set[Any] = set()
@@ -143,7 +144,12 @@ class Naive:
             )  # fmt: skip
             yield taken, moment
 
-    def next(self, before: Snapshot, done: frozenset[str]) -> Iterator[tuple[Taken, Moment]]:
+    def next(self, before: Snapshot, done: frozenset[str]) -> tuple[tuple[Taken, Moment], ...]:
+        if (before, done) not in self._known:
+            self._known[before, done] = tuple(self._next(before, done))
+        return self._known[before, done]
+
+    def _next(self, before: Snapshot, done: frozenset[str]) -> Iterator[tuple[Taken, Moment]]:
         names = self.playbook.names
         for turn in self.turns:
             taken = step(self.playbook, before, turn)
@@ -245,7 +251,14 @@ class Verdict(NamedTuple):
     situations: int
 
 
-def search(naive: Naive, p: PropertySpec, update: Any, limit: int = 3_000) -> tuple[int, int]:
+def remembered(snapshot: Snapshot) -> Snapshot:
+    """A snapshot without what no later turn depends on: all turns that are tried name a complaint and who is at fault."""
+    return snapshot._replace(
+        said=None, mood_change=None, complaint=Complaint.DELIVERY, validity=Validity.UNCLEAR
+    )
+
+
+def search(naive: Naive, p: PropertySpec, update: Any, limit: int = 1_500) -> tuple[int, int]:
     """Moves until ``update`` says broken (0: never), and situations met (-1: too many)."""
     seen: set[State] = set()
     level: list[State] = []

@@ -196,7 +196,8 @@ def test_dialogues_of_corpora_replay_too(call, tmp_path):
     dialogue = {
         "id": "x1", "lang": "en",
         "turns": [
-            {"role": "customer", "text": "My parcel is late"}, {"role": "action", "text": "looked up"},
+            {"role": "customer", "text": "My parcel is late"}, {"role": "customer", "text": "since Monday"},
+            {"role": "action", "text": "looked up"},
             {"role": "agent", "text": "When did you order it?"}, {"role": "customer", "text": "Monday"},
         ],
     }  # fmt: skip
@@ -205,6 +206,7 @@ def test_dialogues_of_corpora_replay_too(call, tmp_path):
     moments = [json.loads(line) for line in out.splitlines()]
     assert (code, err) == (0, "")
     assert [moment["recording"] for moment in moments] == ["x1"] * 4
+    assert moments[1]["customer"]["text"] == "My parcel is late\nsince Monday"
     assert moments[-1]["advice"]["step"] != moments[0]["advice"]["step"]
 
 

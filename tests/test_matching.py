@@ -54,7 +54,7 @@ def found(pattern: str, text: str, lexicon: Lexicon = LEXICON) -> list[str]:
         ("a lawyer / i", "Oh, a lawyer! I see.", ["a lawyer! I"]),
         ("{fault & your}", "your own fault, the fault is your doing", ["your own fault", "fault is your"]),
         ("paid <digits>", "paid 6.50", ["paid 6.50"]),
-        ("fine <emoji>", "fine 😊", ["fine 😊"]),
+        ("fine <emoji>", "fine 😊", ["fine"]),
         ("mr smith", "Mr. Smith", ["Mr. Smith"]),
         ("v-ați calmat", "v-ati calmat, V-AȚI CALMAT", ["v-ati calmat", "V-AȚI CALMAT"]),
     ],

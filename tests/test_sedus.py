@@ -57,6 +57,11 @@ def test_without_a_solution_there_is_effort_twice_then_an_honest_no_then_a_win()
     assert steps[4:] == ["effort", "effort_more", "honest_no", "offer_win", "confirm", "close_parted"]
 
 
+def test_what_cannot_be_found_out_now_gets_a_date():
+    steps = walk(furious(), "vents", "explains", "confirms", "answers", "accepts", "accepts", "accepts", "accepts", "thanks", "confirms")  # fmt: skip
+    assert steps[4:] == ["effort", "effort", "effort", "commit_check", "offer_win", "confirm", "close_promised"]
+
+
 def test_who_may_not_decide_asks_those_who_may_and_promises_a_date():
     steps = walk(furious(authority=0), "vents", "explains", "confirms", "answers", {"validity": "company_at_fault"}, "accepts", "thanks", "confirms")  # fmt: skip
     assert steps[5:] == ["ask_central", "offer_win", "confirm", "close_promised"]

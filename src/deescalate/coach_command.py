@@ -2,6 +2,7 @@
 
 import argparse
 import json
+from functools import cache
 from pathlib import Path
 
 from deescalate.findings import MisuseError
@@ -103,8 +104,9 @@ def _level(value: str) -> int:
 def _replay(options: argparse.Namespace, given: dict[str, object]) -> int:
     defaults = {"playbook": options.playbook, **given}
     worst = 0
+    load_once = cache(load)
     for recording in read_recordings(text_of(options.replay), options.replay, defaults):
-        coach = load(recording.open.playbook)
+        coach = load_once(recording.open.playbook)
         interface, style = interface_for(recording.open.language), paint()
         if options.format == "text":
             print(style.bold(f"== {recording.name}"))

@@ -81,6 +81,8 @@ class Reading:
 
     def _is_sign(self, token: int) -> bool:
         begin = self.starts[token]
+        if begin in self.starts[token + 1 : token + 2]:
+            return True  # left out of canonical text
         return self.canonical[begin : begin + 1] in _NOT_WORDS or self.canonical[begin : begin + 2] == f" {ENDS[0]}"
 
 

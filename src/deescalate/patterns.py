@@ -1,7 +1,6 @@
 """Reads the pattern language of the rules into pieces of regular expression over canonical text.
 
-Authors of rules write patterns, not regular expressions; `matching` runs what this module makes of them. A pattern is
-words and signs separated by spaces:
+Authors write patterns, not regular expressions. A pattern is words and signs separated by spaces:
 
     calm down            these words, one after another; case, diacritics and a comma between them do not matter
     calm*                any word that begins so
@@ -63,7 +62,6 @@ class PatternError(ValueError):
 
     def __init__(self, message: str, *, pattern: str, offset: int) -> None:
         super().__init__(f"{message} (at character {offset + 1} of '{pattern}')")
-        self.message = message
         self.pattern = pattern
         self.offset = offset
 
@@ -180,8 +178,7 @@ class PatternReader:
         if cursor.peek in {"<", "("}:
             return [_but_not(self._group(cursor), self._exception(cursor))]
         start = cursor.offset
-        literal = cursor.match(_LITERAL)
-        if not literal:
+        if not (literal := cursor.match(_LITERAL)):
             raise cursor.error(f"'{cursor.peek}' has no meaning here")
         if cursor.take("*"):
             *before, stem = TOKEN.findall(fold(literal[0])) or [""]
@@ -208,8 +205,7 @@ class PatternReader:
         if cursor.take("("):
             return self._alternatives(cursor, closing=")")
         start = cursor.offset
-        name = cursor.match(_CLASS)
-        if not name:
+        if not (name := cursor.match(_CLASS)):
             raise cursor.error("a class is written <name>, in small letters")
         if name[1] not in self._classes and name[1] not in self._lexicon.classes:
             raise cursor.error(f"unknown class <{name[1]}>", at=start)
@@ -248,8 +244,7 @@ class PatternReader:
             return None
         if cursor.peek in {"<", "("}:
             return self._group(cursor).source
-        literal = cursor.match(_LITERAL)
-        if not literal:
+        if not (literal := cursor.match(_LITERAL)):
             raise cursor.error("'-' must be followed by a word, a class or alternatives")
         if cursor.take("*"):
             return re.escape(clean_word(fold(literal[0]), cyrillic=self._cyrillic)) + "[^ ]* "
@@ -270,7 +265,6 @@ class _Cursor:
 
     @property
     def peek(self) -> str:
-        """The next character, or nothing."""
         return self.pattern[self.offset : self.offset + 1]
 
     @property
@@ -302,7 +296,6 @@ class _Cursor:
         return True
 
     def match(self, expression: re.Pattern[str]) -> re.Match[str] | None:
-        """What is next, if it looks so; the cursor is then behind it."""
         found = expression.match(self.pattern, self.offset)
         if found:
             self.offset = found.end()

@@ -2,7 +2,8 @@
 
 Two kinds of line are read. Records of one conversation, a line each: ``{"open": {...}}`` begins it, ``{"agent": "..."}`` and
 ``{"customer": {...}}`` follow. Or a whole dialogue in one line, as corpora have it: ``{"id": ..., "lang": ...,
-"turns": [{"role": "customer", "text": ...}, ...]}``; roles other than customer and agent are left out.
+"turns": [{"role": "customer", "text": ...}, ...]}``; roles other than customer and agent are left out, and messages that
+the customer sends in a row are one turn.
 
 Codes: J01 not JSON, J02 not a record, J03 a field that is wrong, J04 nothing to replay.
 """
@@ -104,13 +105,20 @@ def _dialogue(value: Mapping[str, Any], where: Where, defaults: Mapping[str, Any
 
 
 def _dialogue_turns(turns: list[Any]) -> Iterator[TurnRecord]:
+    """The turns of a dialogue; messages that a customer sends one after the other are one turn."""
+    waiting: dict[str, Any] | None = None
     for turn in turns:
         role = _ROLES.get(str(_object(turn, "turns").get("role")))
         text = turn.get("text")
         if role is None or not isinstance(text, str) or not text.strip():
             continue
         noted = {name: turn[name] for name in ("mood", "said", "flags", "validity") if name in turn}
-        if role == "agent":
-            yield TurnRecord(agent=text)
-        else:
-            yield TurnRecord(customer=validated(CustomerRecord, {"text": text, **noted}))
+        if role == "customer":
+            waiting = {**waiting, **noted, "text": f"{waiting['text']}\n{text}"} if waiting else {"text": text, **noted}
+            continue
+        if waiting:
+            yield TurnRecord(customer=validated(CustomerRecord, waiting))
+            waiting = None
+        yield TurnRecord(agent=text)
+    if waiting:
+        yield TurnRecord(customer=validated(CustomerRecord, waiting))

@@ -11,6 +11,7 @@ from deescalate.advisor import Advice
 from deescalate.findings import Severity
 from deescalate.interface import Interface
 from deescalate.linter import Finding, LintResult
+from deescalate.vocabulary import Act
 
 WIDTH = 80
 SHOWN_LINES = 3
@@ -56,9 +57,9 @@ def advice_lines(advice: Advice, interface: Interface, paint: Paint = PLAIN, *, 
     yield from _labelled(interface.text("goal"), advice.goal)
     yield from _numbered(advice, interface, paint, every=every)
     if advice.remedies:
-        yield from _labelled(interface.text("offer"), ", ".join(remedy.label for remedy in advice.remedies))
+        yield from _labelled(interface.text("offer"), " · ".join(remedy.label for remedy in advice.remedies))
     if advice.avoid:
-        yield from _labelled(interface.text("avoid"), ", ".join(pitfall.name for pitfall in advice.avoid), paint.yellow)
+        yield from _labelled(interface.text("avoid"), " · ".join(pitfall.name for pitfall in advice.avoid), paint.yellow)
     yield from _labelled(interface.text("listen"), advice.listen_for)
     source = ", ".join(advice.source)
     if advice.reconstruction:
@@ -102,16 +103,12 @@ def lint_lines(text: str, result: LintResult, interface: Interface, paint: Paint
         return
     for finding in result.findings:
         yield from finding_lines(text, finding, interface, paint)
-    if result.moves:
-        moves = ", ".join(dict.fromkeys(_move_label(move.move, interface) for move in result.moves))
-        yield from _labelled(interface.text("heard"), moves, paint.green)
+    acts = set(map(str, Act))
+    heard = [interface.label("act", move.move).label for move in result.moves if move.move in acts]
+    if heard:
+        yield from _labelled(interface.text("heard"), " · ".join(dict.fromkeys(heard)), paint.green)
     elif not result.findings:
         yield paint.dim(interface.text("no_findings"))
-
-
-def _move_label(move: str, interface: Interface) -> str:
-    known = interface.vocabulary.get("act", {})  # type: ignore[call-overload]  # Word keys compare equal to text
-    return interface.label("act", move).label if move in known else move.replace("_", " ")
 
 
 def finding_lines(text: str, finding: Finding, interface: Interface, paint: Paint = PLAIN) -> Iterator[str]:
