@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from deescalate.library import catalogue
 from deescalate.matching import Matcher
-from deescalate.patterns import Lexicon, PatternError
+from deescalate.patterns import PatternError
 from deescalate.pitfalls import NO_PROFILE, compile_language
+from deescalate.text import Lexicon
 
 LEXICON = Lexicon(
     "en",

@@ -14,7 +14,7 @@ APOLOGY = {
     "en": r"\b(sorry|apolog\w+|regret\w*|forgive)\b",
     "pl": r"\b(przepr\w+|przykro|wybacz\w*|żałuję)\b",
     "ro": r"\b(scuz\w*|pare rău|iert\w*|regret\w*)\b",
-    "ru": r"\b(извин\w+|прост(и|ите|ить)|жаль|сожале\w+|прошу прощения)\b",
+    "ru": r"\b(извин\w+|прост(и|ите|ить)|жаль|сожале\w+|прощени\w+)\b",
 }
 
 

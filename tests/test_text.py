@@ -10,7 +10,9 @@ from deescalate.text import TOKEN, clean_word, fold, quoted_spans, token_spans
 
 HARD = st.text(
     alphabet=st.one_of(
-        st.sampled_from("aeosşșţțăâîąęłżźёйЁЙİıßﬁ’“„«»\u0301\u0306\u200b\u200f\u202e\ufeff\u00ad\u00a0—–…😊👍🏽\n\r\t "),
+        st.sampled_from(
+            "aeosşșţțăâîąęłżźёйЁЙİıßﬁ’“„«»\u0301\u0306\u200b\u200f\u202e\ufeff\u00ad\u00a0—–…😊👍🏽\n\r\t "
+        ),
         st.characters(),
     ),
     max_size=80,
@@ -35,9 +37,7 @@ def test_tokens_slice_the_folded_text(text):
 
 @given(st.text(alphabet="ąćęłńóśźżăâîșțĄĆĘŁÓŚŹŻĂÂÎȘȚ", min_size=1))
 def test_composed_and_decomposed_letters_are_the_same_word(word):
-    plain, marked = (
-        clean_word(fold(unicodedata.normalize(form, word)), cyrillic=False) for form in ("NFC", "NFD")
-    )
+    plain, marked = (clean_word(fold(unicodedata.normalize(form, word)), cyrillic=False) for form in ("NFC", "NFD"))
     assert plain == marked
 
 
@@ -47,7 +47,7 @@ def test_composed_and_decomposed_letters_are_the_same_word(word):
         ("Proszę się USPOKOIĆ", "prosze sie uspokoic"),
         ("Liniştiţi-vă", "linistiti-va"),
         ("ещё Ёлка Йод", "еще елка йод"),
-        ("you’re “fine”", "you're \"fine\""),
+        ("you’re “fine”", 'you\'re "fine"'),
         ("a\u00a0b–c", "a b-c"),
         ("𝗖𝗮𝗹𝗺", "calm"),
     ],

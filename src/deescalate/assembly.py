@@ -178,6 +178,8 @@ class _Whole:
             if pitfall not in self._shelf.pitfalls:
                 self._note(pitfall.where, "P03", unknown("pitfall", pitfall, self._shelf.pitfalls))
         ways = tuple(self._rule(way) for way in spec.then)
+        if spec.resume is not None and spec.resume not in self._specs:
+            self._note(spec.resume.where, "P01", unknown("step", spec.resume, tuple(self._specs)))
         acts = (spec.act, *spec.also)
         wins = tuple(WinOffer(offer.win, compile_guard(offer.when, self._names, self._problems)) for offer in spec.wins)
         return Step(
@@ -187,6 +189,7 @@ class _Whole:
             ways=ways,
             outcome=spec.outcome,
             aside=name in self._asides,
+            resume=str(spec.resume) if spec.resume else None if name in self._asides else name,
             done_bits=_union(self._names.done[act] for act in acts) | self._names.steps[name],
             wins=wins,
             avoid=tuple(map(str, spec.avoid)),

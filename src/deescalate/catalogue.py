@@ -4,8 +4,8 @@ Takes documents, not paths: which files there are, and reading them, is the busi
 what they are: ``pitfalls/FAMILY.yaml`` structure, ``pitfalls/LANGUAGE/FAMILY.yaml`` wording and rules,
 ``moves/LANGUAGE.yaml`` and ``lexicon/LANGUAGE.yaml``.
 
-Codes: P01 a pattern that cannot be read, P02 a pitfall without wording in a language, P03 wording without a pitfall,
-P04 an unknown move, P05 an example that is not reported, P06 a near miss that is, P07 a pattern that no example needs.
+Codes: R01 a pattern that cannot be read, R02 a pitfall without wording in a language, R03 wording without a pitfall,
+R04 an unknown move, R05 an example that is not reported, R06 a near miss that is, R07 a pattern that no example needs.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -14,13 +14,13 @@ from typing import TypeVar
 
 from deescalate.findings import Problem, Where, unknown
 from deescalate.model import QuotedText, Word
-from deescalate.patterns import Lexicon, PatternError, PatternReader
+from deescalate.patterns import PatternError, PatternReader
 from deescalate.pitfalls import NO_PROFILE, Catalogue, CompiledLanguage, Language, compile_language
 from deescalate.recognition import recognise
 from deescalate.rules import Examples, LexiconSpec, MoveSpec, PitfallSpec, Rule, Wording
 from deescalate.schema import Read, by_text, read_as, read_map
 from deescalate.source import Document
-from deescalate.text import fold
+from deescalate.text import Lexicon, fold
 
 T = TypeVar("T")
 
@@ -68,12 +68,12 @@ def problems_in(catalogue: Catalogue, language: str) -> list[Problem]:
     spec = catalogue.languages[language]
     unreadable = list(_unreadable(spec))
     missing = [
-        Problem(_where(name), "P02", f"pitfall '{name}' has no wording in '{language}'; it would never be found there")
+        Problem(_where(name), "R02", f"pitfall '{name}' has no wording in '{language}'; it would never be found there")
         for name in catalogue.pitfalls
         if name not in spec.pitfalls
     ]
     strays = [
-        Problem(_where(name), "P03", unknown("pitfall", name, tuple(catalogue.pitfalls)))
+        Problem(_where(name), "R03", unknown("pitfall", name, tuple(catalogue.pitfalls)))
         for name in spec.pitfalls
         if name not in catalogue.pitfalls
     ]
@@ -95,7 +95,7 @@ def _unreadable(spec: Language) -> Iterator[Problem]:
         except PatternError as error:
             where = _where(text)
             # The text stands in double quotes, and its place is that of the quote.
-            yield Problem(where._replace(column=where.column + 1 + error.offset), "P01", str(error))
+            yield Problem(where._replace(column=where.column + 1 + error.offset), "R01", str(error))
 
 
 def _guards(rule: Rule) -> tuple[QuotedText, ...]:
@@ -107,7 +107,7 @@ def _unknown_moves(spec: Language) -> Iterator[Problem]:
         for rule in wording.rules:
             for move in (rule.move, *rule.beside, *rule.lacking):
                 if move and move not in spec.moves:
-                    yield Problem(_where(move), "P04", unknown("move", move, tuple(spec.moves)))
+                    yield Problem(_where(move), "R04", unknown("move", move, tuple(spec.moves)))
 
 
 def _failed_examples(spec: Language, rules: CompiledLanguage) -> Iterator[Problem]:
@@ -116,10 +116,10 @@ def _failed_examples(spec: Language, rules: CompiledLanguage) -> Iterator[Proble
     for name, of_owner in examples.items():
         for text in of_owner.report:
             if name not in _recognised(rules, text):
-                yield Problem(_where(text), "P05", f"'{name}' is not found in its example '{text}'")
+                yield Problem(_where(text), "R05", f"'{name}' is not found in its example '{text}'")
         for text in of_owner.accept:
             if name in _recognised(rules, text):
-                yield Problem(_where(text), "P06", f"'{name}' is found in its near miss '{text}'")
+                yield Problem(_where(text), "R06", f"'{name}' is found in its near miss '{text}'")
     owners: dict[str, MoveSpec | Wording] = {**spec.moves, **spec.pitfalls}
     for owner, owned in owners.items():
         yield from _unused(owner, owned.rules, owned.examples, rules)
@@ -137,7 +137,7 @@ def _unused(owner: str, of_owner: tuple[Rule, ...], examples: Examples, rules: C
     for rule in of_owner:
         for text in rule.say:
             if text not in fired:
-                yield Problem(_where(text), "P07", f"no example of '{owner}' needs the pattern '{text}'; add one")
+                yield Problem(_where(text), "R07", f"no example of '{owner}' needs the pattern '{text}'; add one")
 
 
 def _where(text: str) -> Where:

@@ -11,23 +11,26 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
-from deescalate.clauses import Clauses, holding
+from deescalate.clauses import Clauses, holding, restricted
 from deescalate.exploration import View, explore
 from deescalate.findings import Problem
 from deescalate.guards import AUTHORITY, CHANGE, CHANNEL, FLAG_BIT, MOOD, Tests
-from deescalate.lengths import longest
+from deescalate.lengths import WALKER, walk
 from deescalate.model import PropertySpec, WaiverSpec
-from deescalate.monitors import BROKEN, Monitor, monitor_of, premise_of, watch
-from deescalate.network import Memory, Network, memory_of, network_of
+from deescalate.monitors import ABOUT, BROKEN, Monitor, monitor_of, premise_of, settled_by_move, watch
+from deescalate.network import Memory, Network, memory_of, memory_size, network_of
 from deescalate.playbook import Playbook
 from deescalate.properties import Pattern, Property, compile_properties
-from deescalate.reachability import Reach, reach
+from deescalate.reachability import able, good_places
 from deescalate.verdicts import Counterexample, Report, Status, Verdict, told
-from deescalate.vocabulary import TOP_AUTHORITY, Complaint, Mood, Validity
+from deescalate.vocabulary import TOP_AUTHORITY, Mood, Validity
 from deescalate.witnesses import script_for
 
 LIMIT: Final = 3_000_000
 """Situations after which a check gives up."""
+
+MAX_SIZE: Final = 1 << 20
+"""Situations at one place that a check without abstraction may tell apart."""
 
 ASSUMPTIONS: Final = (
     "at every turn the customer may do anything: any mood, any move, new flags, another complaint, another view of who is at fault",
@@ -102,6 +105,8 @@ def check(
 ) -> Report:
     """The verdict on every promise of ``playbook`` and of the ``house``; ``only`` these ids, if any are named."""
     problems: list[Problem] = []
+    house = tuple(house)
+    of_house = {str(spec.id) for spec in house}
     specs = (*house, *playbook.properties)
     promises = compile_properties(specs, playbook.names, playbook.steps, problems)
     waived = _waived(playbook.waive, {promise.id for promise in promises}, problems)
@@ -110,7 +115,9 @@ def check(
     network = network_of(playbook)
     session = _Session(network, memory_of(network, _asked(meant, network.width)), limit)
     verdicts = tuple(
-        _verdict(promise, Status.WAIVED, because=waived[promise.id]) if promise.id in waived else _judged(session, promise)
+        _verdict(promise, Status.WAIVED, because=waived[promise.id])
+        if promise.id in waived
+        else _judged(session, promise, of_house=promise.id in of_house)
         for promise in meant
     )
     return Report(playbook.name, verdicts, tuple(sorted(set(problems))), ASSUMPTIONS)
@@ -130,8 +137,12 @@ def _asked(promises: Iterable[Property], width: int) -> tuple[int, ...]:
     return tuple(clause for test in tests for clause in holding(test, width))
 
 
-def _judged(session: _Session, promise: Property) -> Verdict:
+def _judged(session: _Session, promise: Property, *, of_house: bool) -> Verdict:
     throughout = holding(promise.throughout, session.network.width)
+    session.followed = ()
+    beside = _beside_the_point(session.network, promise, throughout) if of_house else ""
+    if beside:
+        return _verdict(promise, Status.NOT_CHECKED, because=beside)
     if promise.pattern is Pattern.BOUNDED:
         return _judged_length(session, promise, throughout)
     if promise.pattern is Pattern.ALWAYS_REACHABLE:
@@ -152,12 +163,64 @@ def _judged(session: _Session, promise: Property) -> Verdict:
     return _verdict(promise, Status.VACUOUS, session, answer, because="what it is about never happens")
 
 
+def _beside_the_point(network: Network, promise: Property, throughout: Clauses) -> str:
+    """Why a promise of the house is not about this playbook at all; the empty string if it is."""
+    if restricted(throughout, network.opening_facts, network.width) is None:
+        return "no conversation that this playbook is meant for is of this kind"
+    about = promise.about
+    told_apart = about.acts or about.steps or about.phases
+    steps = network.playbook.steps.values()
+    if promise.pattern is not Pattern.ALWAYS_REACHABLE and told_apart and not any(map(about.can_be, steps)):
+        return "no step of this playbook does that"
+    return ""
+
+
 def _judged_length(session: _Session, promise: Property, throughout: Clauses) -> Verdict:
-    raise NotImplementedError
+    assert promise.number is not None
+    memory = session.memory
+    session = _Session(session.network, memory, session.limit, followed=(memory.turns,) if memory.turns else ())
+    while True:
+        view = session.view(throughout)
+        if view.layout.size > MAX_SIZE:
+            return _inconclusive(promise, session, _Answer(None, view.layout.size, complete=False, followed=session.followed))
+        walked = walk(view, at_most=promise.number)
+        answer = _Answer(None, walked.situations, complete=True, followed=session.followed)
+        if walked.trail is None:
+            longest = f"the longest conversation has {walked.moves} moves"
+            return _verdict(promise, Status.PROVED, session, answer, because=longest)
+        script, ties = script_for(session.network, memory, WALKER, walked.trail, throughout)
+        if script is not None:
+            found = told(session.network.playbook, *script)
+            return _verdict(promise, Status.VIOLATED, session, answer, counterexample=found)
+        session.follow(ties)
 
 
 def _judged_reach(session: _Session, promise: Property, throughout: Clauses) -> Verdict:
-    raise NotImplementedError
+    network, memory = session.network, session.memory
+    monitor = Monitor(0, settled_by_move, ((ABOUT, promise.about),))
+    explored = explore(session.view(throughout), monitor, limit=session.limit)
+    answer = _Answer(None, explored.situations, explored.complete, session.followed)
+    standing = frozenset(place for place in explored.places if not network.ends_at(place))
+    good = good_places(network, memory, monitor, throughout, standing)
+    if explored.complete and good >= standing:
+        return _verdict(promise, Status.PROVED, session, answer)
+    session = _Session(network, memory, session.limit, followed=memory.all)
+    view = session.view(throughout) if memory_size(memory) <= MAX_SIZE else None
+    if view is None:
+        return _inconclusive(promise, session, answer)
+    explored = explore(view, monitor, limit=session.limit)
+    standing = frozenset(place for place in explored.places if not network.ends_at(place))
+    can = able(view, monitor, standing)
+    forbidden = {place: view.layout.all & ~can[place] for place in standing}
+    stuck = explore(view, monitor, limit=session.limit, forbidden=forbidden)
+    answer = _Answer(None, stuck.situations, stuck.complete and explored.complete, session.followed)
+    if not answer.complete:
+        return _inconclusive(promise, session, answer)
+    if stuck.trail is None:
+        return _verdict(promise, Status.PROVED, session, answer)
+    script, _ = script_for(network, memory, monitor, stuck.trail, throughout)
+    assert script is not None, "nothing was left out, so every trail can happen"
+    return _verdict(promise, Status.VIOLATED, session, answer, counterexample=told(network.playbook, *script))
 
 
 def _inconclusive(promise: Property, session: _Session, answer: _Answer) -> Verdict:
@@ -201,6 +264,3 @@ def _weight(playbook: Playbook, followed: tuple[int, ...]) -> int:
     width = playbook.names.width
     things = (*FLAG_BIT.values(), *playbook.names.opt_in.values())
     return weight * 2 ** sum(1 for bit in things if bit | bit << width not in seen)
-
-
-_ = (Complaint, longest, Reach, reach)

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Sequence
 
 from deescalate import __version__
+from deescalate.check_command import add_check, add_paths, add_trace
 from deescalate.coach_command import add_coach
 from deescalate.findings import DeescalateError, MisuseError, PlaybookError
 from deescalate.lint_command import add_lint
@@ -51,6 +52,9 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
     add_coach(commands)
     add_lint(commands)
+    add_check(commands)
+    add_trace(commands)
+    add_paths(commands)
     add_list(commands)
     return parser
 

@@ -7,6 +7,7 @@ do not exist (`witnesses` looks whether they do), but misses none.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import NamedTuple
 
 from deescalate.clauses import Clauses, project, restricted, variables_in
@@ -41,6 +42,9 @@ Level = dict[tuple[Place, int], Situations]
 """By place and state of the monitor."""
 
 
+NOTHING: Mapping[Place, Situations] = MappingProxyType({})
+
+
 class Explored(NamedTuple):
     """What an exploration found."""
 
@@ -50,6 +54,8 @@ class Explored(NamedTuple):
     """How many situations were reached; the monitor's states count."""
     complete: bool
     """False when the limit was reached first."""
+    places: frozenset[Place]
+    """Where conversations can stand while the monitor still watches."""
 
 
 @dataclass
@@ -148,9 +154,14 @@ class _NoHits(dict[str, tuple[Hit, ...]]):
         return (Hit(0, ()),)
 
 
-def explore(view: View, monitor: Monitor, *, limit: int) -> Explored:
-    """What ``monitor`` sees in every conversation; gives up after ``limit`` situations."""
-    seer = _Seer(view, monitor)
+def explore(
+    view: View, monitor: Monitor, *, limit: int, forbidden: Mapping[Place, Situations] = NOTHING
+) -> Explored:
+    """What ``monitor`` sees in every conversation; gives up after ``limit`` situations.
+
+    A situation that is ``forbidden`` counts as a broken promise as well.
+    """
+    seer = Seer(view, monitor)
     level: Level = {(OUTSIDE, monitor.start): view.opening()}
     levels = [level]
     seen: Level = {}
@@ -165,22 +176,22 @@ def explore(view: View, monitor: Monitor, *, limit: int) -> Explored:
                     continue
                 moved = view.changes.arrived(moved, edge.marks, stays=edge.stays)
                 key = (edge.target, becomes)
-                if becomes == BROKEN:
-                    trail = seer.trail_to(levels, key, moved)
-                    return Explored(trail, situations, complete=True)
+                wrong = moved if becomes == BROKEN else moved & forbidden.get(edge.target, 0)
+                if wrong:
+                    return Explored(seer.trail_to(levels, key, wrong), situations, complete=True, places=frozenset())
                 new = moved & ~seen.get(key, 0)
                 if new:
                     seen[key] = seen.get(key, 0) | new
                     following[key] = following.get(key, 0) | new
         situations += sum(found.bit_count() for found in following.values())
         if situations > limit:
-            return Explored(None, situations, complete=False)
+            return Explored(None, situations, complete=False, places=frozenset())
         levels.append(following)
         level = following
-    return Explored(None, situations, complete=True)
+    return Explored(None, situations, complete=True, places=frozenset(place for place, _ in seen))
 
 
-class _Seer:
+class Seer:
     """A view with a monitor."""
 
     def __init__(self, view: View, monitor: Monitor) -> None:

@@ -10,18 +10,20 @@ from pathlib import Path
 from typing import TypeVar
 
 from deescalate.assembly import Shelf, build_playbook
-from deescalate.catalogue import read_language, read_structure
+from deescalate.catalogue import problems_in, read_language, read_structure
+from deescalate.checker import check as check_with
 from deescalate.conversation import Coach
-from deescalate.findings import MisuseError, PlaybookError, UnreadableError, unknown
+from deescalate.findings import MisuseError, PlaybookError, Problem, UnreadableError, unknown
 from deescalate.interface import Texts
 from deescalate.linter import LintResult
 from deescalate.linter import lint as lint_with
-from deescalate.model import SlotSpec, SourceSpec, TermSpec, Word
+from deescalate.model import PropertySpec, SlotSpec, SourceSpec, TermSpec, Word
 from deescalate.parts import NAME, File, PartFiles, included_parts
 from deescalate.pitfalls import Catalogue, Language, Profile
-from deescalate.schema import Read, by_text, read_map
+from deescalate.schema import Read, by_text, read_as, read_map
 from deescalate.source import MAX_BYTES, Document, read_yaml
 from deescalate.terms import Vocabulary, term_of
+from deescalate.verdicts import Report
 from deescalate.vocabulary import LANGUAGES, Act, Phase
 
 T = TypeVar("T")
@@ -132,6 +134,22 @@ def _language(code: str) -> Language:
     families = sorted((BUNDLED / "pitfalls" / code).glob("*.yaml"))
     lexicon, moves = (_document(BUNDLED / kind / f"{code}.yaml") for kind in ("lexicon", "moves"))
     return _checked(read_language(lexicon, moves, map(_document, families)))
+
+
+@cache
+def house_properties() -> tuple[PropertySpec, ...]:
+    """What every playbook promises."""
+    return _checked(read_as(_document(BUNDLED / "properties.yaml"), tuple[PropertySpec, ...]))
+
+
+def check(playbook: Coach, *, only: Iterable[str] = ()) -> Report:
+    """The verdict on every promise of ``playbook``, the house-wide ones and its own; ``only`` these ids, if any are named."""
+    return check_with(playbook, house_properties(), only=only)
+
+
+def pitfall_problems() -> tuple[Problem, ...]:
+    """What is wrong with the bundled pitfalls: every example of every rule is tried."""
+    return tuple(problem for code in _covered() for problem in problems_in(catalogue(), code))
 
 
 @cache

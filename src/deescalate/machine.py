@@ -2,7 +2,7 @@
 
 ``step(playbook, snapshot, turn)`` is the only place that decides; conversations, checker, simulator and renderers all ask
 it. Interrupts are tried before the step's own ways, and the first rule that fits wins. An interrupt leads to its step once
-in a conversation. Leaving for an included step ("aside") remembers the step that was left; ``back`` returns there.
+in a conversation. Leaving for an included step ("aside") remembers the step to resume; ``back`` leads there.
 """
 
 from collections.abc import Iterable, Mapping
@@ -95,7 +95,7 @@ def step(playbook: Playbook, snapshot: Snapshot, turn: Turn) -> Taken:
     place = _arrive(playbook, here, snapshot.back, rule)
     back = None
     if place.aside:
-        back = snapshot.back if here.aside else here.name
+        back = here.resume or snapshot.back
     moved = Snapshot(
         place.name,
         back,

@@ -14,8 +14,8 @@ from functools import cache, lru_cache
 from itertools import accumulate
 from typing import NamedTuple
 
-from deescalate.patterns import DIGITS, EMOJI, ENDS, PAUSE, Lexicon, PatternReader
-from deescalate.text import TOKEN, Span, fold, token_spans
+from deescalate.patterns import DIGITS, EMOJI, ENDS, PAUSE, PatternReader
+from deescalate.text import TOKEN, Lexicon, Span, fold, token_spans
 
 _LONGEST_SENTENCE = 120
 _SENTENCES_CROSSED = 3
@@ -98,8 +98,6 @@ class CompiledPattern:
     source: str
     need: int
     """Bits that a sentence must have for the pattern to be possible in it."""
-    key: int
-    """The least likely of these bits."""
     crosses: bool
 
     def places(self, reading: Reading, sentence: int) -> Iterator[tuple[int, int]]:
@@ -132,7 +130,7 @@ class Matcher:
         pieces = [*map(reader.read, patterns), *(reader.read(text, part=True) for text in guards)]
         bits: dict[frozenset[str], int] = {}
         for piece in pieces:
-            for need in piece.needs:
+            for need in (*piece.needs, *(need for way in piece.ways for need in way)):
                 bits.setdefault(need, 1 << len(bits))
         self._lexicon = lexicon
         self._exact, self._stems = _masks(bits)
@@ -140,7 +138,6 @@ class Matcher:
             CompiledPattern(
                 source=f" (?:{piece.source})",
                 need=_any_of(bits[need] for need in piece.needs),
-                key=bits[lexicon.rarest(piece.needs)] if piece.needs else 0,
                 crosses=piece.crosses,
             )
             for piece in pieces
@@ -148,8 +145,10 @@ class Matcher:
         self.patterns = tuple(compiled[: len(patterns)])
         self.guards = tuple(compiled[len(patterns) :])
         self._by_key: dict[int, list[tuple[int, int]]] = {}
-        for index, pattern in enumerate(self.patterns):
-            self._by_key.setdefault(pattern.key, []).append((pattern.need, index))
+        for index, piece in enumerate(pieces[: len(patterns)]):
+            for way in piece.ways or (piece.needs,):
+                mask = _any_of(bits[words] for words in way)
+                self._by_key.setdefault(bits[lexicon.rarest(way)], []).append((mask, index))
         self._keys = _any_of(iter(self._by_key))
         self._token = lru_cache(maxsize=50_000)(self._look_up)
 
@@ -202,14 +201,13 @@ class Matcher:
         return frozenset(self._exact).union(*(stems for _, stems in self._stems))
 
     def _candidates(self, mask: int) -> list[int]:
-        candidates: list[int] = []
+        candidates: set[int] = set()
         keys = mask & self._keys
         while keys:
             key = keys & -keys
             keys ^= key
-            candidates.extend(index for need, index in self._by_key[key] if need & mask == need)
-        candidates.sort()
-        return candidates
+            candidates.update(index for need, index in self._by_key[key] if need & mask == need)
+        return sorted(candidates)
 
     def _find_in(self, reading: Reading, number: int, candidates: Sequence[int]) -> Iterator[Hit]:
         for index in candidates:

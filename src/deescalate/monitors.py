@@ -89,6 +89,11 @@ def _never(_state: int, hits: int, _ends: bool) -> int:
     return BROKEN if hits & ABOUT else 0
 
 
+def settled_by_move(_state: int, hits: int, _ends: bool) -> int:
+    """For `always_reachable`: once the move has been made, nothing is owed."""
+    return SETTLED if hits & ABOUT else 0
+
+
 def _at_most(times: int) -> Advance:
     def advance(state: int, hits: int, _ends: bool) -> int:
         count = state + (hits & ABOUT)

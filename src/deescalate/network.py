@@ -94,7 +94,7 @@ class Network:
             name = rule.go
         if not self.playbook.steps[name].aside:
             return Place(name, None)
-        return Place(name, back if here.aside else here.name)
+        return Place(name, here.resume or back)
 
     def facts_at(self, place: Place) -> int:
         """Facts that can be when a move is chosen at a place."""
@@ -222,6 +222,15 @@ def memory_of(network: Network, asked: Iterable[int]) -> Memory:
         turns=TURNS_HERE.all if named & TURNS_HERE.all else 0,
         most_turns=_most_turns(clauses),
     )
+
+
+def memory_size(memory: Memory) -> int:
+    """How many situations there are at one place when everything is followed."""
+    size = (memory.most_turns + 1) ** bool(memory.turns) * 2 ** (len(memory.done) + len(memory.raisable))
+    size *= (len(Mood) * len(CHANGE.bits)) ** bool(memory.mood)
+    for variable in memory.lasting:
+        size *= variable.bit_count()
+    return size
 
 
 def _most_turns(clauses: Iterable[int]) -> int:

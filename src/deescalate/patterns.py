@@ -20,12 +20,11 @@ becomes "do not"), so that one spelling in a rule covers all of them. Nothing he
 """
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from itertools import pairwise, permutations
 from typing import NamedTuple
 
-from deescalate.text import TOKEN, clean_word, fold
+from deescalate.findings import DeescalateError
+from deescalate.text import TOKEN, Lexicon, clean_word, fold
 
 ENDS = ".!?‼"
 """Canonical signs for the end of a sentence."""
@@ -57,48 +56,13 @@ _SENTENCE_ENDS = frozenset(_SIGNS[sign] for sign in ("$", "?", "!", "!!")) - {_S
 _SIGN_NEEDS = {"?": (frozenset("?"),), "!": (frozenset("!‼"),), "!!": (frozenset("‼"),)}
 
 
-class PatternError(ValueError):
+class PatternError(DeescalateError, ValueError):
     """A pattern cannot be read; `offset` counts characters from its beginning."""
 
     def __init__(self, message: str, *, pattern: str, offset: int) -> None:
         super().__init__(f"{message} (at character {offset + 1} of '{pattern}')")
         self.pattern = pattern
         self.offset = offset
-
-
-@dataclass(frozen=True, slots=True)
-class Lexicon:
-    """The words of a language that its rules share."""
-
-    language: str
-    classes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """Name of a class to the patterns it stands for; they may use other classes."""
-    spellings: Mapping[str, str] = field(default_factory=dict)
-    """One written word to the words it stands for: contractions, shorthand, common slips."""
-    abbreviations: frozenset[str] = frozenset()
-    """Words after which a full stop ends no sentence."""
-    common: frozenset[str] = frozenset()
-    """Words that tell sentences apart badly."""
-
-    def words_of(self, text: str) -> str:
-        """The canonical words of a text as an author wrote it, separated by spaces."""
-        return " ".join(self.words(token) for token in TOKEN.findall(fold(text)))
-
-    def words(self, token: str) -> str:
-        """The canonical words of one folded token, separated by spaces."""
-        word = clean_word(token, cyrillic=self.language == "ru")
-        if word in self.spellings:
-            return self.spellings[word]
-        if self.language == "en" and word.endswith("'s"):
-            return f"{word[:-2]} s"
-        return word
-
-    def rarest(self, needs: tuple[frozenset[str], ...]) -> frozenset[str]:
-        """The set least likely to be met by an ordinary sentence."""
-        return min(needs, key=lambda words: (sum(map(self._commonness, words)), sorted(words)))
-
-    def _commonness(self, word: str) -> int:
-        return 60 if word in self.common or len(word) <= 2 else 1 if self.common or len(word) > 4 else 8
 
 
 class Piece(NamedTuple):
@@ -108,6 +72,8 @@ class Piece(NamedTuple):
     """Regular expression over canonical text, in which a space follows every word."""
     needs: tuple[frozenset[str], ...] = ()
     """From each of these sets one word (a stem ends in `*`) must be in the text."""
+    ways: tuple[tuple[frozenset[str], ...], ...] = ()
+    """If not empty: one of these needs is met, too. Alternatives made of common words only stand apart here."""
     gap: bool = False
     crosses: bool = False
     """Whether it reaches into the next sentence."""
@@ -342,7 +308,11 @@ def _either(options: list[Piece], lexicon: Lexicon) -> Piece:
     if len(options) == 1:
         return options[0]
     source = f"(?:{'|'.join(dict.fromkeys(option.source for option in options))})"
-    needs: tuple[frozenset[str], ...] = ()
-    if all(option.needs for option in options):
-        needs = (frozenset[str]().union(*(lexicon.rarest(option.needs) for option in options)),)
-    return Piece(source, needs, crosses=any(option.crosses for option in options))
+    crosses = any(option.crosses for option in options)
+    if not all(option.needs for option in options):
+        return Piece(source, crosses=crosses)
+    needs = frozenset[str]().union(*(lexicon.rarest(option.needs) for option in options))
+    rare = [lexicon.rarest(option.needs) for option in options if not lexicon.is_common(option.needs)]
+    common = [option.needs for option in options if lexicon.is_common(option.needs)]
+    ways = ((frozenset[str]().union(*rare),), *common) if rare else tuple(common)
+    return Piece(source, (needs,), ways if common else (), crosses=crosses)

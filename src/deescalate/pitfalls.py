@@ -11,8 +11,8 @@ from functools import lru_cache
 from deescalate.findings import MisuseError, Severity, unknown
 from deescalate.matching import CompiledPattern, Matcher
 from deescalate.model import QuotedText
-from deescalate.patterns import Lexicon
 from deescalate.rules import MoveSpec, PitfallSpec, Rule, Wording
+from deescalate.text import Lexicon
 
 Guards = tuple[tuple[str, CompiledPattern], ...]
 """Each guard as its author wrote it, and compiled."""

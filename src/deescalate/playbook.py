@@ -55,6 +55,8 @@ class Step(NamedTuple):
     outcome: Outcome | None
     aside: bool
     """Whether the step comes from an included part: leaving for it remembers where one was."""
+    resume: str | None
+    """Where an aside that interrupts this step leads back to; None in an aside: where it would have led back itself."""
     done_bits: int
     """What counts as done once this step is reached: its acts and itself."""
     wins: tuple[WinOffer, ...]

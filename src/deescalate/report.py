@@ -74,16 +74,17 @@ def _numbered(advice: Advice, interface: Interface, paint: Paint, *, every: bool
     label = interface.text("say")
     for number, suggestion in enumerate(shown, start=1):
         head = f"{label:<{_INDENT - 4}} {number:>2} "
-        yield from _wrapped(head, suggestion.text, paint.green)
+        yield from wrapped(head, suggestion.text, paint.green)
         label = ""
 
 
 def _labelled(label: str, text: str, style: object = None) -> Iterator[str]:
     head = f"{label:<{_INDENT - 1}} " if len(label) < _INDENT else f"{label}: "
-    return _wrapped(head, text, style)
+    return wrapped(head, text, style)
 
 
-def _wrapped(head: str, text: str, style: object = None) -> Iterator[str]:
+def wrapped(head: str, text: str, style: object = None) -> Iterator[str]:
+    """``text`` broken at the width, the first line after ``head``, the others below its end."""
     lines = textwrap.wrap(text, WIDTH - _INDENT) or [""]
     if len(head) > _INDENT:
         lines = textwrap.wrap(text, WIDTH - len(head)) or [""]

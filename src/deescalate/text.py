@@ -8,6 +8,8 @@ look-alikes inside Cyrillic words) stays in place and is cleaned word by word in
 
 import re
 import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cache
 from typing import NamedTuple
 
@@ -114,6 +116,45 @@ def clean_word(word: str, *, cyrillic: bool) -> str:
     return _STRETCHED.sub(r"\1", word)
 
 
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """The words of a language that its rules share."""
+
+    language: str
+    classes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Name of a class to the patterns it stands for; they may use other classes."""
+    spellings: Mapping[str, str] = field(default_factory=dict)
+    """One written word to the words it stands for: contractions, shorthand, common slips."""
+    abbreviations: frozenset[str] = frozenset()
+    """Words after which a full stop ends no sentence."""
+    common: frozenset[str] = frozenset()
+    """Words that tell sentences apart badly."""
+
+    def words_of(self, text: str) -> str:
+        """The canonical words of a text as an author wrote it, separated by spaces."""
+        return " ".join(self.words(token) for token in TOKEN.findall(fold(text)))
+
+    def words(self, token: str) -> str:
+        """The canonical words of one folded token, separated by spaces."""
+        word = clean_word(token, cyrillic=self.language == "ru")
+        if word in self.spellings:
+            return self.spellings[word]
+        if self.language == "en" and word.endswith("'s"):
+            return f"{word[:-2]} s"
+        return word
+
+    def rarest(self, needs: tuple[frozenset[str], ...]) -> frozenset[str]:
+        """The set least likely to be met by an ordinary sentence."""
+        return min(needs, key=lambda words: (sum(map(self._commonness, words)), sorted(words)))
+
+    def is_common(self, needs: tuple[frozenset[str], ...]) -> bool:
+        """Whether even the rarest of the sets holds a common word."""
+        return any(self._commonness(word) == _COMMON for word in self.rarest(needs))
+
+    def _commonness(self, word: str) -> int:
+        return _COMMON if word in self.common or len(word) <= 2 else 1 if self.common or len(word) > 4 else 8
+
+
 def token_spans(folded: str) -> list[tuple[int, int]]:
     """Start and end of each token of `TOKEN.findall(folded)`, in the same order."""
     return [match.span() for match in TOKEN.finditer(folded)]
@@ -132,6 +173,7 @@ _HISTORY = re.compile(
     re.MULTILINE | re.DOTALL,
 )
 _LONGEST_QUOTATION = 600
+_COMMON = 60
 
 
 def quoted_spans(text: str) -> tuple[Span, ...]:

@@ -147,6 +147,41 @@ class Changes(NamedTuple):
             found |= (situations & self.layout.literal[_lowest(bits)]) >> place * digit.stride
         return found
 
+    def before_arrival(self, reached: Situations, marks: tuple[tuple[Situations, int], ...], *, stays: bool) -> Situations:
+        """The situations that `arrived` leads into ``reached``."""
+        for without, shift in reversed(marks):
+            marked = reached & ~without
+            reached = marked | marked >> shift
+        if self.calm_digit:
+            reached = self._spread(reached, self.calm_digit)
+        if self.turns and not stays:
+            reached = self._spread(reached, self.turns)
+        return reached
+
+    def _spread(self, situations: Situations, digit: Digit) -> Situations:
+        zero = situations & self.layout.literal[_lowest(digit.values[0])]
+        found = zero
+        for place in range(1, len(digit.values)):
+            found |= zero << place * digit.stride
+        return found
+
+    def before_hearing(self, heard: Situations) -> Situations:
+        """The situations that a customer's turn can lead into ``heard``."""
+        if self.moods:
+            moved = 0
+            for possible, shift in self.moods:
+                moved |= (heard >> shift if shift >= 0 else heard << -shift) & possible
+            heard = moved
+            if self.calm_digit:
+                heard &= self.layout.literal[_lowest(self.calm_digit.values[0])]
+        for without, shift in self.raised:
+            heard |= heard >> shift & without
+        if self.turns:
+            last = self.layout.literal[_lowest(self.turns.values[-1])]
+            first = self.layout.literal[_lowest(self.turns.values[0])]
+            heard = (heard & last) | (heard & ~first) >> self.turns.stride
+        return heard
+
     def marks(self, done_bits: int, width: int) -> tuple[tuple[Situations, int], ...]:
         """What arriving at a step with these ``done_bits`` changes."""
         found = []

@@ -6,7 +6,7 @@ be told to forget some of these ties; a trail that becomes possible when a tie i
 follows it from then on.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple, TypeVar, cast
 
 from deescalate.clauses import Choice, Clauses, bits_of, choices, restricted, variables_in
@@ -301,22 +301,22 @@ def _script(chosen: list[int], lasting: int, network: Network) -> Script:
         ),
     )
     turns: list[Turn] = []
-    mood = situation.mood
+    mood, validity, complaint = situation.mood, situation.validity, situation.complaint
     for facts in rest:
         mood = _value(MOOD, facts, mood)
-        turns.append(_turn(facts, mood, names.knows))
+        new_validity, new_complaint = _value(VALIDITY, facts, validity), _value(COMPLAINT, facts, complaint)
+        turns.append(
+            Turn(
+                mood=mood,
+                said=_value(SAID, facts, CustomerMove.SPEAKS),
+                flags=frozenset(flag for flag, bit in FLAG_BIT.items() if facts & bit),
+                validity=new_validity if new_validity != validity else None,
+                complaint=new_complaint if new_complaint != complaint else None,
+                knows=frozenset(name for name, bit in names.knows.items() if facts & bit),
+            )
+        )
+        validity, complaint = new_validity, new_complaint
     return Script(situation, tuple(turns))
-
-
-def _turn(facts: int, mood: Mood, knows: Mapping[str, int]) -> Turn:
-    return Turn(
-        mood=mood,
-        said=_value(SAID, facts, CustomerMove.SPEAKS),
-        flags=frozenset(flag for flag, bit in FLAG_BIT.items() if facts & bit),
-        validity=next((value for value in Validity if facts & VALIDITY.bits[value]), None),
-        complaint=next((value for value in Complaint if facts & COMPLAINT.bits[value]), None),
-        knows=frozenset(name for name, bit in knows.items() if facts & bit),
-    )
 
 
 def _usual_mood(opening_facts: int) -> Mood:
