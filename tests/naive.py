@@ -195,7 +195,7 @@ def is_move(test: MoveTest, place: Step, moment: Moment) -> bool:
     )
 
 
-def advance(p: PropertySpec, watch: Any, place: Step, moment: Moment) -> Any:  # noqa: C901 - one case a pattern
+def advance(p: PropertySpec, watch: Any, place: Step, moment: Moment) -> Any:
     """How far the promise has come after one more move; the watch is None at the beginning."""
     meant = holds(p.only_when, moment)
     end = place.outcome is not None
@@ -311,6 +311,10 @@ def _static(test: MoveTest, place: Step) -> bool:
 
 
 def judge(naive: Naive, p: PropertySpec) -> Verdict:
+    if p.bounded:
+        return judge_length(naive, p)
+    if p.always_reachable:
+        return judge_reach(naive, p)
     length, count = search(naive, p, advance)
     if length:
         return Verdict("violated", length, count)
@@ -322,3 +326,62 @@ def judge(naive: Naive, p: PropertySpec) -> Verdict:
     if tried < 0:
         return Verdict("too large", 0, 0)
     return Verdict("proved" if happens else "vacuous", 0, count)
+
+
+def judge_length(naive: Naive, p: PropertySpec, limit: int = 1_500) -> Verdict:
+    assert p.bounded
+    level = {(remembered(t.snapshot), _done(naive, frozenset(), t)) for t, m in naive.begun() if holds(p.throughout, m)}
+    length = 1
+    while level and length <= p.bounded.moves:
+        level = {
+            (remembered(t.snapshot), _done(naive, done, t))
+            for before, done in level
+            for t, m in naive.next(before, done)
+            if holds(p.throughout, m)
+        }
+        if len(level) > limit:
+            return Verdict("too large", 0, 0)
+        length += 1
+    return Verdict("violated", length, 0) if level else Verdict("proved", 0, 0)
+
+
+def _done(naive: Naive, done: frozenset[str], taken: Taken) -> frozenset[str]:
+    place = naive.playbook.steps[taken.snapshot.step]
+    return done | {place.name} | set(map(str, place.acts))
+
+
+def judge_reach(naive: Naive, p: PropertySpec, limit: int = 1_500) -> Verdict:
+    """The graph of all situations before the move was made, then backwards from the moves that make it."""
+    test = p.always_reachable
+    assert test
+    depth: dict[tuple[Snapshot, frozenset[str]], int] = {}
+    sources: dict[tuple[Snapshot, frozenset[str]], set[Any]] = {}
+    able: set[Any] = set()
+    moves: list[tuple[Any, Taken, Moment, frozenset[str]]] = [(None, t, m, frozenset()) for t, m in naive.begun()]
+    length = 0
+    while moves:
+        length += 1
+        fresh = []
+        for before, taken, moment, done in moves:
+            if not holds(p.throughout, moment):
+                continue
+            place = naive.playbook.steps[taken.snapshot.step]
+            if is_move(test, place, moment):
+                able.add(before)
+                continue
+            after = (remembered(taken.snapshot), _done(naive, done, taken))
+            sources.setdefault(after, set()).add(before)
+            if after not in depth and not place.outcome:
+                depth[after] = length
+                fresh.append(after)
+        if len(depth) > limit:
+            return Verdict("too large", 0, 0)
+        moves = [(s, t, m, s[1]) for s in fresh for t, m in naive.next(*s)]
+    waiting = list(able)
+    while waiting:
+        for before in sources.get(waiting.pop(), ()):
+            if before not in able:
+                able.add(before)
+                waiting.append(before)
+    stuck = [moves for state, moves in depth.items() if state not in able]
+    return Verdict("violated", min(stuck), 0) if stuck else Verdict("proved", 0, 0)

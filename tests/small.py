@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 
 from deescalate.assembly import Built, Shelf, build_playbook
-from deescalate.model import SourceSpec, Word
+from deescalate.model import Word
 from deescalate.parts import File, PartFiles, included_parts
+from deescalate.references import SourceSpec
 
 PLAYBOOK = """\
 playbook: small

@@ -14,10 +14,11 @@ from typing import NamedTuple
 from deescalate.conditions import in_words
 from deescalate.findings import Problem, Where, unknown
 from deescalate.guards import Names, Tests, compile_guard, signs_of
-from deescalate.model import PropertySpec, SourceSpec, StepSpec, WaySpec, Word
+from deescalate.model import PropertySpec, StepSpec, WaySpec, Word
 from deescalate.parts import NAME, Part, PartFiles, read_part
 from deescalate.playbook import BACK, Phrasing, Playbook, Rule, Step, StepText, WinOffer
 from deescalate.properties import compile_properties
+from deescalate.references import SourceSpec
 from deescalate.vocabulary import LANGUAGES, Act
 from deescalate.wording import compile_wording
 
@@ -196,6 +197,7 @@ class _Whole:
             source=tuple(map(str, spec.source)),
             provenance=spec.provenance,
             register=spec.register,
+            reason_lies=spec.reason_lies,
             where=spec.where,
         )
 

@@ -12,14 +12,16 @@ from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
 from deescalate.clauses import Clauses, holding, restricted
-from deescalate.exploration import View, explore
+from deescalate.exploration import Explored, View, explore
 from deescalate.findings import Problem
 from deescalate.guards import AUTHORITY, CHANGE, CHANNEL, FLAG_BIT, MOOD, Tests
 from deescalate.lengths import WALKER, walk
 from deescalate.model import PropertySpec, WaiverSpec
 from deescalate.monitors import ABOUT, BROKEN, Monitor, monitor_of, premise_of, settled_by_move, watch
 from deescalate.network import Memory, Network, memory_of, memory_size, network_of
+from deescalate.places import Map, explore_places, map_of
 from deescalate.playbook import Playbook
+from deescalate.projection import Projector
 from deescalate.properties import Pattern, Property, compile_properties
 from deescalate.reachability import able, good_places
 from deescalate.verdicts import Counterexample, Report, Status, Verdict, told
@@ -57,12 +59,14 @@ class _Session:
     limit: int
     followed: tuple[int, ...] = ()
     _views: dict[tuple[tuple[int, ...], Clauses], View] = field(default_factory=dict)
+    _projectors: dict[Clauses, Projector] = field(default_factory=dict)
+    _maps: dict[Clauses, Map] = field(default_factory=dict)
 
     def search(self, monitor: Monitor, throughout: Clauses) -> _Answer:
         """The shortest conversation that breaks ``monitor``, if there is one."""
         while True:
             view = self.view(throughout)
-            explored = explore(view, monitor, limit=self.limit)
+            explored = self.explore(view, monitor)
             if explored.trail is None:
                 return _Answer(None, explored.situations, explored.complete, self.followed)
             script, ties = script_for(self.network, self.memory, monitor, explored.trail, throughout)
@@ -72,12 +76,22 @@ class _Session:
                 return _Answer(found, explored.situations, complete=True, followed=self.followed)
             self.follow(ties)
 
+    def explore(self, view: View, monitor: Monitor) -> Explored:
+        """What ``monitor`` sees, by places alone where nothing else is followed."""
+        if view.followed:
+            return explore(view, monitor, limit=self.limit)
+        throughout = view.projector.throughout
+        if throughout not in self._maps:
+            self._maps[throughout] = map_of(view)
+        return explore_places(view, self._maps[throughout], monitor)
+
     def view(self, throughout: Clauses) -> View:
         """The view of the network that follows what has proved to matter."""
         key = (self.followed, throughout)
         if key not in self._views:
             variables = tuple(part for tie in self.followed for part in ((tie, CHANGE.all) if tie == MOOD.all else (tie,)))
-            self._views[key] = View(self.network, self.memory, variables, throughout)
+            projector = self._projectors.setdefault(throughout, Projector(self.network, throughout))
+            self._views[key] = View(projector, self.memory, variables)
         return self._views[key]
 
     def follow(self, ties: Iterable[int]) -> None:
@@ -109,23 +123,23 @@ def check(
     of_house = {str(spec.id) for spec in house}
     specs = (*house, *playbook.properties)
     promises = compile_properties(specs, playbook.names, playbook.steps, problems)
-    waived = _waived(playbook.waive, {promise.id for promise in promises}, problems)
     wanted = set(only)
     meant = tuple(promise for promise in promises if not wanted or promise.id in wanted)
     network = network_of(playbook)
     session = _Session(network, memory_of(network, _asked(meant, network.width)), limit)
-    verdicts = tuple(
-        _verdict(promise, Status.WAIVED, because=waived[promise.id])
-        if promise.id in waived
-        else _judged(session, promise, of_house=promise.id in of_house)
-        for promise in meant
-    )
-    return Report(playbook.name, verdicts, tuple(sorted(set(problems))), ASSUMPTIONS)
+    verdicts = []
+    for promise in meant:
+        waiver = waiver_of(promise.id, playbook.waive)
+        if waiver:
+            verdicts.append(_verdict(promise, Status.WAIVED, because=str(waiver.because)))
+        else:
+            verdicts.append(_judged(session, promise, of_house=promise.id in of_house))
+    return Report(playbook.name, tuple(verdicts), tuple(sorted(set(problems))), ASSUMPTIONS)
 
 
-def _waived(waivers: Iterable[WaiverSpec], known: set[str], problems: list[Problem]) -> dict[str, str]:
-    del known, problems  # static checks have ids of their own; `checks` compares waivers with all of them
-    return {str(waiver.property): str(waiver.because) for waiver in waivers}
+def waiver_of(name: str, waivers: Iterable[WaiverSpec]) -> WaiverSpec | None:
+    """The waiver of a promise: `F33` waives F33 and F33.words alike."""
+    return next((waiver for waiver in waivers if name == waiver.property or name.startswith(f"{waiver.property}.")), None)
 
 
 def _asked(promises: Iterable[Property], width: int) -> tuple[int, ...]:
@@ -178,7 +192,7 @@ def _beside_the_point(network: Network, promise: Property, throughout: Clauses) 
 def _judged_length(session: _Session, promise: Property, throughout: Clauses) -> Verdict:
     assert promise.number is not None
     memory = session.memory
-    session = _Session(session.network, memory, session.limit, followed=(memory.turns,) if memory.turns else ())
+    session = _Session(session.network, memory, session.limit, followed=_counted(session.network, memory))
     while True:
         view = session.view(throughout)
         if view.layout.size > MAX_SIZE:
@@ -195,10 +209,18 @@ def _judged_length(session: _Session, promise: Property, throughout: Clauses) ->
         session.follow(ties)
 
 
+def _counted(network: Network, memory: Memory) -> tuple[int, ...]:
+    """What keeps conversations from going on for ever: turns in a step, and interrupts that come once."""
+    once = 0
+    for rule, _ in network.interrupts:
+        once |= network.playbook.names.steps[rule.go]
+    return tuple(tie for tie in memory.all if tie == memory.turns or (tie in memory.done and tie & once))
+
+
 def _judged_reach(session: _Session, promise: Property, throughout: Clauses) -> Verdict:
     network, memory = session.network, session.memory
     monitor = Monitor(0, settled_by_move, ((ABOUT, promise.about),))
-    explored = explore(session.view(throughout), monitor, limit=session.limit)
+    explored = session.explore(session.view(throughout), monitor)
     answer = _Answer(None, explored.situations, explored.complete, session.followed)
     standing = frozenset(place for place in explored.places if not network.ends_at(place))
     good = good_places(network, memory, monitor, throughout, standing)

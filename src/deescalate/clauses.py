@@ -98,10 +98,8 @@ def choices(clauses: Clauses, keep: int, width: int, *, plain: int = 0) -> tuple
         made, current = waiting.pop()
         if 0 in current:
             continue
-        loose = 0
-        for clause in current:
-            loose |= clause
-        loose &= ~keep
+        made, current = _without_choice(made, current, keep, width, plain)
+        loose = _loose(current, keep)
         if not loose:
             left = _without_weaker(current)
             found.setdefault(left, Choice(made, left))
@@ -111,6 +109,32 @@ def choices(clauses: Clauses, keep: int, width: int, *, plain: int = 0) -> tuple
             rest = tuple(clause & ~variable for place, clause in enumerate(current) if not indices >> place & 1)
             waiting.append(Choice(made | value, rest))
     return tuple(found.values())
+
+
+def _loose(clauses: Clauses, keep: int) -> int:
+    loose = 0
+    for clause in clauses:
+        loose |= clause
+    return loose & ~keep
+
+
+def _without_choice(made: int, clauses: Clauses, keep: int, width: int, plain: int) -> Choice:
+    """Takes every value that satisfies all the clauses its variable is in: no other value can be better."""
+    again = True
+    while again:
+        again = False
+        for variable in variables_in(_loose(clauses, keep), width):
+            common = variable
+            for clause in clauses:
+                if clause & variable:
+                    common &= clause
+            if common:
+                rest = tuple(clause for clause in clauses if not clause & variable)
+                if len(rest) < len(clauses):
+                    wanted = common & plain or common
+                    made |= wanted & -wanted
+                    clauses, again = rest, True
+    return Choice(made, clauses)
 
 
 def _easiest(clauses: Clauses, loose: int, width: int, plain: int) -> tuple[int, dict[int, int]]:

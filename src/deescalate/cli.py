@@ -11,9 +11,11 @@ from collections.abc import Sequence
 from deescalate import __version__
 from deescalate.check_command import add_check, add_paths, add_trace
 from deescalate.coach_command import add_coach
+from deescalate.explain_command import add_explain
 from deescalate.findings import DeescalateError, MisuseError, PlaybookError
 from deescalate.lint_command import add_lint
 from deescalate.list_command import add_list
+from deescalate.new_command import add_new
 from deescalate.shell import CLEAN, FAILED, MISUSE
 
 
@@ -55,7 +57,9 @@ def _parser() -> argparse.ArgumentParser:
     add_check(commands)
     add_trace(commands)
     add_paths(commands)
+    add_explain(commands)
     add_list(commands)
+    add_new(commands)
     return parser
 
 

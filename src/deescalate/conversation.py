@@ -15,11 +15,13 @@ from deescalate.findings import MisuseError, unknown
 from deescalate.guards import FLAG_BIT
 from deescalate.linter import Finding, LintResult, MoveFound, lint
 from deescalate.machine import Situation, Snapshot, Taken, Turn, begin, held, step
+from deescalate.model import PropertySpec
 from deescalate.pitfalls import Catalogue
 from deescalate.playbook import Playbook
+from deescalate.promises import Promise, Watched, broken_by, out_of_turn, watched_promises
 from deescalate.template import Form
 from deescalate.terms import Vocabulary, label_of, term_of, terms_of
-from deescalate.vocabulary import Channel, Complaint, CustomerMove, Flag, Mood, Outcome, Validity, Win
+from deescalate.vocabulary import Act, Channel, Complaint, CustomerMove, Flag, Mood, Outcome, Validity, Win
 
 MAX_FACT_LENGTH = 200
 """Characters in a slot's value."""
@@ -60,6 +62,8 @@ class Coach(Playbook):
 
     catalogue: Catalogue
     vocabulary: Vocabulary
+    house: tuple[PropertySpec, ...] = ()
+    """What every playbook promises; watched while a conversation goes on."""
 
     def open(
         self,
@@ -178,6 +182,32 @@ class Conversation:
         speaker = Speaker(self.facts, self.opening.agent, self.opening.customer)
         return _advisor(self.coach, self.language).advise(self.taken, speaker, self.said)
 
+    @cached_property
+    def broken_promises(self) -> tuple[Promise, ...]:
+        """Promises of the playbook or the house that the coach's next move would break: none where all were proved."""
+        return broken_by(self.coach, _watched(self.coach), self._moves_so_far())
+
+    def promises_broken_by(self, text: str) -> tuple[Promise, ...]:
+        """Promises that saying ``text`` now would break: it closes, refuses or solves before its turn has come."""
+        here = self.coach.steps[self.snapshot.step]
+        broken: dict[Promise, None] = {}
+        for act in _decisive_acts(self._lint(text).moves):
+            if act not in here.acts:
+                moves = out_of_turn(self.coach, self.taken, act)
+                found = [broken_by(self.coach, _watched(self.coach), (*self._moves_so_far(), move)) for move in moves]
+                # Only what is broken whichever of the steps that do this is meant.
+                broken |= dict.fromkeys(promise for promise in found[0] if all(promise in other for other in found)) if found else {}
+        return tuple(broken)
+
+    def _moves_so_far(self) -> tuple[Taken, ...]:
+        taken = begin(self.coach, self.opening.situation)
+        moves = [taken]
+        for event in self.log:
+            if isinstance(event, CustomerTurn):
+                taken = step(self.coach, taken.snapshot, event.turn)
+                moves.append(taken)
+        return tuple(moves)
+
     def reply(self, text: str) -> "Conversation":
         """The conversation after the agent said ``text``; what the linter found is in ``findings``."""
         if not isinstance(text, str) or not text.strip():
@@ -257,6 +287,17 @@ def _checked_facts(facts: Mapping[str, str] | None) -> tuple[tuple[str, str], ..
         if not isinstance(value, str) or not value.strip() or len(value) > MAX_FACT_LENGTH or not value.isprintable():
             raise MisuseError(f"the value of '{name}' must be one line of text, 1 to {MAX_FACT_LENGTH} characters")
     return tuple(sorted((facts or {}).items()))
+
+
+def _decisive_acts(moves: tuple[MoveFound, ...]) -> tuple[Act, ...]:
+    """The acts among ``moves`` that end or settle something."""
+    return tuple(act for act in (Act.CLOSE, Act.REFUSE, Act.RESOLVE) if any(move.move == act for move in moves))
+
+
+@lru_cache(maxsize=64)
+def _watched(coach: Coach) -> tuple[Watched, ...]:
+    """The promises of a coach, ready to be watched."""
+    return watched_promises(coach, coach.house)
 
 
 @lru_cache(maxsize=64)

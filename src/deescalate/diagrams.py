@@ -108,7 +108,7 @@ def _places(playbook: Playbook) -> dict[str, tuple[int, int]]:
     return places
 
 
-def _svg_box(playbook: Playbook, name: str, title: str, x: int, y: int, taken: bool, interrupt: bool) -> str:  # noqa: PLR0917 - one box
+def _svg_box(playbook: Playbook, name: str, title: str, x: int, y: int, taken: bool, interrupt: bool) -> str:
     ends = playbook.steps[name].outcome is not None
     fill = "#ffe08a" if taken else "#e8f1e8" if ends else "#fbeee0" if interrupt else "#eef3fb"
     stroke = "#8a5a00" if taken else "#335"

@@ -10,9 +10,10 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import NamedTuple
 
-from deescalate.clauses import Clauses, project, restricted, variables_in
+from deescalate.clauses import Clauses
 from deescalate.monitors import BROKEN, SETTLED, Hit, Monitor, hits_at
 from deescalate.network import OUTSIDE, Hop, Memory, Network, Place
+from deescalate.projection import Projector
 from deescalate.tracking import Changes, Layout, Situations, changes_of, layout_of
 
 
@@ -65,18 +66,20 @@ class View:
     What has been worked out is kept, so that many properties can share one view.
     """
 
-    network: Network
+    projector: Projector
     memory: Memory
     followed: tuple[int, ...]
     """Variables."""
-    throughout: Clauses
-    """What holds at every turn of the conversations that are meant."""
     layout: Layout = field(init=False)
     changes: Changes = field(init=False)
     _edges: dict[object, tuple[Edge, ...]] = field(default_factory=dict)
-    _undisturbed: dict[object, tuple[Clauses, ...]] = field(default_factory=dict)
+    _marks: dict[str, tuple[tuple[Situations, int], ...]] = field(default_factory=dict)
     _conditions: dict[object, Situations] = field(default_factory=dict)
-    _answers: dict[object, Situations] = field(default_factory=dict)
+
+    @property
+    def network(self) -> Network:
+        """The network that is seen."""
+        return self.projector.network
 
     def __post_init__(self) -> None:
         width = self.network.width
@@ -91,7 +94,7 @@ class View:
     def edges(self, place: Place, hits: Mapping[str, tuple[Hit, ...]]) -> tuple[Edge, ...]:
         """The moves from a place; ``hits`` says for each step what arriving there can count as."""
         found: dict[tuple[Place, int, bool], Situations] = {}
-        for number, hop in enumerate(self.network.hops(place)):
+        for number, hop in self.projector.hops(place):
             for hit in hits[hop.target.step]:
                 when = self._condition(place, number, hop, hit.clauses)
                 if when:
@@ -106,9 +109,11 @@ class View:
             known = self._edges[place] = self.edges(place, _NoHits())
         return known
 
-    def _edge(self, target: Place, hits: int, stays: bool, when: Situations) -> Edge:  # noqa: FBT001 - a key's part
-        done = self.network.playbook.steps[target.step].done_bits
-        marks = self.changes.marks(done, self.network.width)
+    def _edge(self, target: Place, hits: int, stays: bool, when: Situations) -> Edge:
+        marks = self._marks.get(target.step)
+        if marks is None:
+            done = self.network.playbook.steps[target.step].done_bits
+            marks = self._marks[target.step] = self.changes.marks(done, self.network.width)
         return Edge(target, hits, when, marks, stays, self.network.ends_at(target))
 
     def _condition(self, place: Place, number: int, hop: Hop, extra: Clauses) -> Situations:
@@ -116,36 +121,8 @@ class View:
         key = (place.step, number, extra)
         known = self._conditions.get(key)
         if known is None:
-            facts = self.network.facts_at(place)
-            own = restricted((*hop.clauses, *extra, *self.throughout), facts, self.network.width)
-            known = self._conditions[key] = self._chosen(own, facts, hop.undisturbed) if own is not None else 0
-        return known
-
-    def _chosen(self, own: Clauses, facts: int, undisturbed: bool) -> Situations:  # noqa: FBT001 - a hop's field
-        """The situations in which what is not followed can be chosen so that ``own`` holds."""
-        key = (own, facts if undisturbed else 0)
-        known = self._answers.get(key)
-        if known is None:
-            rests = self._rests(own, facts) if undisturbed else ((),)
-            followed, width = self.layout.followed, self.network.width
-            alternatives = [clauses for rest in rests for clauses in project((*own, *rest), followed, width)]
-            known = self._answers[key] = self.layout.where(alternatives)
-        return known
-
-    def _rests(self, own: Clauses, facts: int) -> tuple[Clauses, ...]:
-        """What is left of "no interrupt fits" when all that only interrupts ask about is chosen as it suits."""
-        width = self.network.width
-        asked = self.layout.followed
-        for clause in own:
-            for variable in variables_in(clause, width):
-                asked |= variable
-        calm = restricted(self.network.undisturbed, facts, width)
-        if calm is None:
-            return ()
-        key = (asked, calm)
-        known = self._undisturbed.get(key)
-        if known is None:
-            known = self._undisturbed[key] = project(calm, asked, width)
+            alternatives = self.projector.alternatives(place, number, hop, extra, self.layout.followed)
+            known = self._conditions[key] = self.layout.where(alternatives)
         return known
 
 

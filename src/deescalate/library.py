@@ -17,9 +17,10 @@ from deescalate.findings import MisuseError, PlaybookError, Problem, UnreadableE
 from deescalate.interface import Texts
 from deescalate.linter import LintResult
 from deescalate.linter import lint as lint_with
-from deescalate.model import PropertySpec, SlotSpec, SourceSpec, TermSpec, Word
+from deescalate.model import PropertySpec, Word
 from deescalate.parts import NAME, File, PartFiles, included_parts
 from deescalate.pitfalls import Catalogue, Language, Profile
+from deescalate.references import CodeSpec, SlotSpec, SourceSpec, TermSpec
 from deescalate.schema import Read, by_text, read_as, read_map
 from deescalate.source import MAX_BYTES, Document, read_yaml
 from deescalate.terms import Vocabulary, term_of
@@ -45,7 +46,7 @@ def load(playbook: str | Path) -> Coach:
     built = build_playbook(own, included, _shelf())
     if built.playbook is None:
         raise PlaybookError(built.problems)
-    return Coach(**vars(built.playbook), catalogue=catalogue(), vocabulary=vocabulary())
+    return Coach(**vars(built.playbook), catalogue=catalogue(), vocabulary=vocabulary(), house=house_properties())
 
 
 def lint(
@@ -137,6 +138,12 @@ def _language(code: str) -> Language:
 
 
 @cache
+def code_pages() -> Mapping[Word, CodeSpec]:
+    """What each code means and what to do."""
+    return _checked(read_map(_document(BUNDLED / "codes.yaml"), CodeSpec))
+
+
+@cache
 def house_properties() -> tuple[PropertySpec, ...]:
     """What every playbook promises."""
     return _checked(read_as(_document(BUNDLED / "properties.yaml"), tuple[PropertySpec, ...]))
@@ -145,6 +152,11 @@ def house_properties() -> tuple[PropertySpec, ...]:
 def check(playbook: Coach, *, only: Iterable[str] = ()) -> Report:
     """The verdict on every promise of ``playbook``, the house-wide ones and its own; ``only`` these ids, if any are named."""
     return check_with(playbook, house_properties(), only=only)
+
+
+def promise_ids(playbook: Coach) -> tuple[str, ...]:
+    """The ids of everything that `check` has a verdict on, in order."""
+    return tuple(str(spec.id) for spec in (*house_properties(), *playbook.properties))
 
 
 def pitfall_problems() -> tuple[Problem, ...]:

@@ -65,6 +65,14 @@ class Provenance(StrEnum):
     RECONSTRUCTION = "reconstruction"
 
 
+class Locus(StrEnum):
+    """Where the reason for a refusal lies."""
+
+    OUTSIDE = "outside"
+    COMPANY = "company"
+    CUSTOMER = "customer"
+
+
 @dataclass(frozen=True, slots=True)
 class MoodTest:
     """Where on the scale of moods."""
@@ -151,6 +159,7 @@ class StepSpec:
     wins: Annotated[tuple[WinSpec, ...], "Wins that may be offered here"] = ()
     provenance: Annotated[Provenance | None, "`reconstruction` where no document gives the step"] = None
     register: Annotated[Register | None, "Tone: warm or competent"] = None
+    reason_lies: Annotated[Locus | None, "In a step that gives a reason: where it lies, never with the customer"] = None
     avoid: Annotated[tuple[Word, ...], "Pitfalls to warn of in this step"] = ()
     then: Annotated[tuple[WaySpec, ...], "Ways on, tried in order"] = ()
     resume: Annotated[
@@ -312,31 +321,3 @@ class GoalSpec:
     goal: Annotated[Word, "What the agent should reach"]
     listen_for: Annotated[Word, "What to listen for"]
     where: Where = field(default=NOWHERE, compare=False)
-
-
-@dataclass(frozen=True, slots=True)
-class TermSpec:
-    """A term of the vocabulary in one language."""
-
-    label: Annotated[Word, "What a menu shows"]
-    says: Annotated[Word, "One line of explanation"]
-
-
-@dataclass(frozen=True, slots=True)
-class SlotSpec:
-    """A value that a tool can pass and sentences can use."""
-
-    says: Annotated[Word, "What to pass"]
-    example: Annotated[Mapping[Word, Word], "An example in each language, in the form the sentences expect"]
-
-
-@dataclass(frozen=True, slots=True)
-class SourceSpec:
-    """A document or a piece of literature."""
-
-    title: Annotated[Word, "Title"]
-    author: Annotated[Word, "Author or publisher"]
-    year: Annotated[Word, "Year"] = Word("")
-    language: Annotated[Word, "Language, where it matters"] = Word("")
-    kind: Annotated[Word, "practitioner, study, meta-analysis, consensus"] = Word("")
-    principles: Annotated[int, "How many numbered principles it has (S2-01 ...); 0: none"] = 0

@@ -88,10 +88,8 @@ class Network:
         return Hop(rule, target, clauses, undisturbed, target.step == here.name)
 
     def _arrival(self, here: Step, back: str | None, rule: Rule) -> Place:
-        if rule.go == BACK:
-            name = back if here.aside and back else here.name
-        else:
-            name = rule.go
+        returning = back if here.aside and back else here.name
+        name = returning if rule.go == BACK else rule.go
         if not self.playbook.steps[name].aside:
             return Place(name, None)
         return Place(name, here.resume or back)

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from deescalate.findings import Where
 from deescalate.guards import Names, Tests
-from deescalate.model import Guard, PropertySpec, Provenance, ScopeSpec, WaiverSpec
+from deescalate.model import Guard, Locus, PropertySpec, Provenance, ScopeSpec, WaiverSpec
 from deescalate.template import Template
 from deescalate.vocabulary import Act, Binding, Outcome, Register, Win
 
@@ -64,6 +64,8 @@ class Step(NamedTuple):
     source: tuple[str, ...]
     provenance: Provenance | None
     register: Register | None
+    reason_lies: Locus | None
+    """Where the reason lies that the step gives."""
     where: Where
 
 

@@ -15,47 +15,50 @@ from deescalate.network import OUTSIDE, Hop, Memory, Network, Place
 from deescalate.tracking import Situations
 from deescalate.vocabulary import MoodChange
 
+Options = tuple[tuple[Place | None, Clauses], ...]
+"""Where the customer can lead from a place (None: to the move itself), and what must be the case for that."""
+
 
 def good_places(
     network: Network, memory: Memory, monitor: Monitor, throughout: Clauses, places: Iterable[Place]
 ) -> frozenset[Place]:
     """Those of ``places`` from which the move that ``monitor`` watches can be reached whatever was before."""
-    options = {place: tuple(_options(network, memory, monitor, throughout, place)) for place in places}
+    known: dict[object, tuple[Clauses, ...]] = {}
+    options = {place: tuple(_options(network, memory, monitor, throughout, place, known)) for place in places}
     good: set[Place] = set()
     growing = True
     while growing:
         growing = False
         for place, ways in options.items():
-            if place in good:
-                continue
-            leading = [clauses for target, clauses in ways if target is None or target in good]
-            if leading and not _escapes(leading, _adverse(network, memory, place), network.width):
+            if place not in good and _leads(ways, good, network.facts_at(place), network.width):
                 good.add(place)
                 growing = True
     return frozenset(good)
 
 
-def _adverse(network: Network, memory: Memory, place: Place) -> int:
-    """Everything that may be the case at a place when the customer begins to speak."""
-    del memory
-    return network.facts_at(place)
+def _leads(ways: Options, good: set[Place], possible: int, width: int) -> bool:
+    leading = list(dict.fromkeys(clauses for target, clauses in ways if target is None or target in good))
+    return () in leading or (bool(leading) and not _escapes(leading, possible, width))
 
 
 def _options(
-    network: Network, memory: Memory, monitor: Monitor, throughout: Clauses, place: Place
+    network: Network, memory: Memory, monitor: Monitor, throughout: Clauses, place: Place, known: dict[object, tuple[Clauses, ...]]
 ) -> Iterator[tuple[Place | None, Clauses]]:
-    """What the customer can bring about: the move itself (None) or another place, if the clauses hold of what was before."""
+    """What the customer can bring about; ``known`` keeps what has been worked out, as places of one step have the same rules."""
     steps, width = network.playbook.steps, network.width
     possible = network.facts_at(place) & (~CHANGE.all | CHANGE.bits[MoodChange.SAME])  # the mood can always stay as it is
-    for hop in network.hops(place):
+    for number, hop in enumerate(network.hops(place)):
         if hop.target == place:
             continue
         for hit in hits_at(monitor.watched, steps[hop.target.step], width):
             target = None if hit.hits & ABOUT else hop.target
             if target is not None and network.ends_at(target):
                 continue
-            clauses = restricted((*_all_of(network, hop), *hit.clauses, *throughout), possible, width)
-            for left in _left(clauses, memory, width):
+            key = (place.step, number, hit.clauses)
+            if key not in known:
+                clauses = restricted((*_all_of(network, hop), *hit.clauses, *throughout), possible, width)
+                known[key] = tuple(_left(clauses, memory, width))
+            for left in known[key]:
                 yield target, left
 
 
@@ -112,13 +115,13 @@ def able(view: View, monitor: Monitor, places: Iterable[Place]) -> Mapping[Place
     growing = True
     while growing:
         growing = False
-        for place in found:
+        for place, so_far in found.items():
             heard = 0
             for edge, _ in seer.moves(place, 0):
                 goal = view.layout.all if edge.hits & ABOUT else found.get(edge.target, 0)
                 heard |= edge.when & changes.before_arrival(goal, edge.marks, stays=edge.stays)
             before = changes.before_hearing(heard) if place != OUTSIDE else heard
-            if before & ~found[place]:
-                found[place] |= before
+            if before & ~so_far:
+                found[place] = so_far | before
                 growing = True
     return found

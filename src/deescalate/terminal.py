@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from deescalate.conversation import AgentTurn, Coach, Conversation
 from deescalate.interface import Interface
+from deescalate.promises import Promise
 from deescalate.report import Paint, advice_lines, lint_lines, two_columns
 from deescalate.vocabulary import CustomerMove, Flag, Mood, Phase, Validity
 
@@ -98,6 +99,7 @@ class Session:
             )
         )
         self._say(self._paint.dim(here))
+        self._warn(talk.broken_promises)
         self._lines(advice_lines(talk.advice, self._interface, self._paint, every=every))
 
     def _reply_typed(self, talk: Conversation) -> str:
@@ -109,12 +111,18 @@ class Session:
 
     def _agent_turn(self, talk: Conversation, typed: str) -> Conversation:
         text = _line_chosen(talk, typed)
+        broken = talk.promises_broken_by(text)
         spoken = talk.reply(text)
         if text != typed:
             self._say(f'> "{text}"')
         if spoken.heard:
             self._lines(lint_lines(text, spoken.heard, self._interface, self._paint))
+        self._warn(broken)
         return spoken
+
+    def _warn(self, broken: tuple[Promise, ...]) -> None:
+        for promise in broken:
+            self._say(self._paint.yellow(f"{self._interface.text('too_early')}: {promise.says} [{promise.id}]"))
 
     def _flags_turn(self, talk: Conversation) -> Conversation:
         flags = self._choose_flags()

@@ -5,7 +5,8 @@ from enum import StrEnum
 from typing import NamedTuple, TypeVar
 
 from deescalate.findings import MisuseError, unknown
-from deescalate.model import TermSpec, Word
+from deescalate.model import Word
+from deescalate.references import TermSpec
 
 T = TypeVar("T", bound=StrEnum)
 

@@ -64,20 +64,24 @@ class _Stage(NamedTuple):
     facts: int
 
 
+Reductions = dict[tuple[Clauses, int], tuple[Choice, ...]]
+
+
 def script_for(
     network: Network, memory: Memory, monitor: Monitor, trail: Trail, throughout: Clauses
 ) -> tuple[Script | None, tuple[int, ...]]:
     """A script that makes the trail happen; or None, with the ties that make it impossible, as few as suffice."""
     stages = _stages(network, monitor, trail, throughout)
     ties = frozenset(memory.all)
-    script = _Solver(network, memory, stages, ties).solve()
+    reductions: Reductions = {}
+    script = _Solver(network, memory, stages, ties, reductions).solve()
     if script is not None:
         return script, ()
     needed = frozenset(_named(stages, ties, memory))
     groups = [(memory.mood,), memory.raisable, memory.lasting, *((tie,) for tie in memory.all)]
     for group in groups:  # whole groups first: what a trail does not need at all is dropped at once
         fewer = needed.difference(group)
-        if len(fewer) < len(needed) and _Solver(network, memory, stages, fewer).solve() is None:
+        if len(fewer) < len(needed) and _Solver(network, memory, stages, fewer, reductions).solve() is None:
             needed = fewer
     return None, tuple(needed)
 
@@ -105,9 +109,8 @@ def _stages(network: Network, monitor: Monitor, trail: Trail, throughout: Clause
             if hop.target != stop.place:
                 continue
             calm = network.undisturbed if hop.undisturbed else ()
-            for hit in hits_at(monitor.watched, steps[stop.place.step], width):
-                if hit.hits == stop.hits:
-                    options.append((*hop.clauses, *calm, *hit.clauses, *throughout))
+            hits = hits_at(monitor.watched, steps[stop.place.step], width)
+            options += [(*hop.clauses, *calm, *hit.clauses, *throughout) for hit in hits if hit.hits == stop.hits]
         turns = min(turns + 1, MAX_TURNS_HERE) if here != OUTSIDE else 0
         stages.append(_Stage(tuple(options), done, turns, network.facts_at(here)))
         done |= steps[stop.place.step].done_bits
@@ -120,7 +123,9 @@ def _stages(network: Network, monitor: Monitor, trail: Trail, throughout: Clause
 class _Solver:
     """Searches for the values of all turns of a trail, depth first; what has failed once is not tried again."""
 
-    def __init__(self, network: Network, memory: Memory, stages: tuple[_Stage, ...], ties: frozenset[int]) -> None:
+    def __init__(
+        self, network: Network, memory: Memory, stages: tuple[_Stage, ...], ties: frozenset[int], reductions: Reductions
+    ) -> None:
         self._network = network
         self._width = network.width
         self._stages = stages
@@ -132,7 +137,8 @@ class _Solver:
         self._failed: set[tuple[int, _Moment]] = set()
         self._chosen: list[int] = []
         self._choice = _Choice(self._width, self._keeps, _union(self._lasts), network.playbook.names.nothing)
-        self._reduced: dict[int, tuple[Choice, ...]] = {}
+        self._options_of: dict[int, tuple[Choice, ...]] = {}
+        self._reductions = reductions
 
     def solve(self) -> Script | None:
         """The plainest script, if there is one."""
@@ -167,18 +173,25 @@ class _Solver:
 
     def _options(self, number: int) -> tuple[Choice, ...]:
         """The ways to make a move, with everything chosen that no other turn depends on."""
-        known = self._reduced.get(number)
+        known = self._options_of.get(number)
         if known is None:
             stage = self._stages[number]
             possible = self._possible(stage, _NOTHING_KNOWN)
             keep = self._keeps | _union(self._lasts) | ((MOOD.all | CHANGE.all) if self._mood_tied else 0)
-            known = self._reduced[number] = tuple(
-                choice
-                for option in stage.options
-                if (clauses := restricted(option, possible, self._width)) is not None
-                for choice in choices(clauses, keep, self._width, plain=_PLAIN)
-            )
+            known = ()
+            for option in stage.options:
+                clauses = restricted(option, possible, self._width)
+                if clauses is not None:
+                    known += self._reduced_to(clauses, keep & _union(clauses))
+            self._options_of[number] = known
         return known
+
+    def _reduced_to(self, clauses: Clauses, keep: int) -> tuple[Choice, ...]:
+        """What is left to choose; worked out once for all solvers of a trail."""
+        key = (clauses, keep)
+        if key not in self._reductions:
+            self._reductions[key] = choices(clauses, keep, self._width, plain=_PLAIN)
+        return self._reductions[key]
 
     def _possible(self, stage: _Stage, moment: _Moment) -> int:
         width = self._width
@@ -235,41 +248,35 @@ class _Choice(NamedTuple):
 
     def solutions(self, clauses: Clauses, possible: int) -> Iterator[int]:
         """Choices, as few as needed, that satisfy all clauses; the plainest come first."""
+        made, clauses = self._free_choices(clauses)
         if not clauses:
-            yield 0
-            return
-        free = self._free_choice(clauses)
-        if free:
-            (variable,) = variables_in(free, self.width)
-            rest = tuple(clause for clause in clauses if not clause & variable)
-            for facts in self.solutions(rest, possible & ~variable | free):
-                yield facts | free
+            yield made
             return
         clause = min(clauses, key=lambda one: (one.bit_count(), one))
         for bit in sorted(bits_of(clause), key=lambda one: (not one & _PLAIN, one & ~self.absent, one)):
             (variable,) = variables_in(bit, self.width)
             narrowed = possible & ~variable | bit
-            rest_or_none = restricted(clauses, narrowed, self.width)
-            if rest_or_none is not None:
-                for facts in self.solutions(rest_or_none, narrowed):
-                    yield facts | bit
+            rest = restricted(clauses, narrowed, self.width)
+            if rest is not None:
+                for facts in self.solutions(rest, narrowed):
+                    yield facts | bit | made
             possible &= ~bit  # the other choices need not try this value again
             if restricted((clause,), possible, self.width) is None:
                 return
 
-    def _free_choice(self, clauses: Clauses) -> int:
-        """A value that satisfies every clause its variable is in, and costs nothing later on; 0 if there is none."""
-        for variable in variables_in(_union(clauses), self.width):
-            if variable & self.lasts:
-                continue
-            common = variable
+    def _free_choices(self, clauses: Clauses) -> Choice:
+        """Takes every value that satisfies all the clauses its variable is in, and costs nothing later on."""
+        made = 0
+        for variable in variables_in(_union(clauses) & ~self.lasts, self.width):
+            common = variable & self.absent if variable & self.keeps else variable
             for clause in clauses:
-                common &= clause if clause & variable else variable
-            if variable & self.keeps:
-                common &= self.absent
+                if clause & variable:
+                    common &= clause
             if common:
-                return min(bits_of(common), key=lambda one: (not one & _PLAIN, one))
-        return 0
+                wanted = common & _PLAIN or common
+                made |= wanted & -wanted
+                clauses = tuple(clause for clause in clauses if not clause & variable)
+        return Choice(made, clauses)
 
 
 _PLAIN = (
