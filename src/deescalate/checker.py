@@ -126,7 +126,7 @@ def check(
     wanted = set(only)
     meant = tuple(promise for promise in promises if not wanted or promise.id in wanted)
     network = network_of(playbook)
-    session = _Session(network, memory_of(network, _asked(meant, network.width)), limit)
+    session = _Session(network, memory_of(network, asked_by(meant, network.width)), limit)
     verdicts = []
     for promise in meant:
         waiver = waiver_of(promise.id, playbook.waive)
@@ -142,7 +142,7 @@ def waiver_of(name: str, waivers: Iterable[WaiverSpec]) -> WaiverSpec | None:
     return next((waiver for waiver in waivers if name == waiver.property or name.startswith(f"{waiver.property}.")), None)
 
 
-def _asked(promises: Iterable[Property], width: int) -> tuple[int, ...]:
+def asked_by(promises: Iterable[Property], width: int) -> tuple[int, ...]:
     """Every clause that a property's conditions are made of."""
     tests: list[Tests] = []
     for promise in promises:

@@ -11,11 +11,11 @@ from typing import TypeVar
 
 from deescalate.assembly import Shelf, build_playbook
 from deescalate.catalogue import problems_in, read_language, read_structure
-from deescalate.checker import check as check_with
 from deescalate.conversation import Coach
 from deescalate.findings import MisuseError, PlaybookError, Problem, UnreadableError, unknown
+from deescalate.inspection import Wordings, inspect
 from deescalate.interface import Texts
-from deescalate.linter import LintResult
+from deescalate.linter import Finding, LintResult
 from deescalate.linter import lint as lint_with
 from deescalate.model import PropertySpec, Word
 from deescalate.parts import NAME, File, PartFiles, included_parts
@@ -25,6 +25,7 @@ from deescalate.schema import Read, by_text, read_as, read_map
 from deescalate.source import MAX_BYTES, Document, read_yaml
 from deescalate.terms import Vocabulary, term_of
 from deescalate.verdicts import Report
+from deescalate.wording_checks import Draft
 from deescalate.vocabulary import LANGUAGES, Act, Phase
 
 T = TypeVar("T")
@@ -150,8 +151,20 @@ def house_properties() -> tuple[PropertySpec, ...]:
 
 
 def check(playbook: Coach, *, only: Iterable[str] = ()) -> Report:
-    """The verdict on every promise of ``playbook``, the house-wide ones and its own; ``only`` these ids, if any are named."""
-    return check_with(playbook, house_properties(), only=only)
+    """The verdict on every promise about ``playbook``: its conversations, its data and its wording.
+
+    ``only`` these ids or families of them (F29 means F29.length too), if any are named.
+    """
+    examples = {str(name): {str(code): str(text) for code, text in spec.example.items()} for name, spec in slots().items()}
+    return inspect(playbook, house_properties(), wordings=Wordings(_lint_draft, examples), only=only)
+
+
+def _lint_draft(draft: Draft) -> tuple[Finding, ...]:
+    act = draft.act
+    result = lint_with(
+        catalogue(), draft.text, language=draft.language, channel=draft.channel, phase=act.phase if act else None, act=act
+    )
+    return result.findings
 
 
 def promise_ids(playbook: Coach) -> tuple[str, ...]:

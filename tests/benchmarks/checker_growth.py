@@ -7,7 +7,7 @@ import time
 
 from family import family_promises, grown
 
-from deescalate.checker import check
+from deescalate.checker import asked_by, check
 from deescalate.exploration import View, explore
 from deescalate.guards import CHANGE, MOOD
 from deescalate.monitors import monitor_of
@@ -15,18 +15,19 @@ from deescalate.network import memory_of, network_of
 from deescalate.projection import Projector
 from deescalate.properties import compile_properties
 
-SIZES = ((5, 1), (5, 2), (8, 3), (8, 4), (8, 5), (12, 5), (12, 6), (12, 7), (12, 8))
+SIZES = ((5, 1), (5, 2), (8, 3), (8, 4), (8, 5), (10, 6), (12, 6), (12, 7))
 
 
 def exact(playbook):
     network = network_of(playbook)
-    memory = memory_of(network, ())
+    promises = compile_properties(family_promises(), playbook.names, playbook.steps, [])
+    memory = memory_of(network, asked_by(promises, network.width))
     variables = tuple(part for tie in memory.all for part in ((tie, CHANGE.all) if tie == MOOD.all else (tie,)))
     view = View(Projector(network, ()), memory, variables)
-    holds, _, _ = compile_properties(family_promises(), playbook.names, playbook.steps, [])
     start = time.perf_counter()
-    explored = explore(view, monitor_of(holds), limit=10**9)
+    explored = explore(view, monitor_of(promises[-1]), limit=10**9)
     seconds = time.perf_counter() - start
+    assert explored.trail is None
     places = 1 + len(explored.places)
     return places * view.layout.size // len(CHANGE.bits), explored, seconds
 
