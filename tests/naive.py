@@ -253,9 +253,7 @@ class Verdict(NamedTuple):
 
 def remembered(snapshot: Snapshot) -> Snapshot:
     """A snapshot without what no later turn depends on: all turns that are tried name a complaint and who is at fault."""
-    return snapshot._replace(
-        said=None, mood_change=None, complaint=Complaint.DELIVERY, validity=Validity.UNCLEAR
-    )
+    return snapshot._replace(said=None, mood_change=None, complaint=Complaint.DELIVERY, validity=Validity.UNCLEAR)
 
 
 def search(naive: Naive, p: PropertySpec, update: Any, limit: int = 1_500) -> tuple[int, int]:

@@ -76,7 +76,8 @@ def test_imports_stand_at_the_top(name, tree):
     inner = [
         node.lineno
         for function in ast.walk(tree)
-        if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef) and name != "pytest_plugin"  # it loads the library only when used
+        if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef)
+        and name != "pytest_plugin"  # it loads the library only when used
         for node in ast.walk(function)
         if isinstance(node, ast.Import | ast.ImportFrom)
     ]
@@ -99,7 +100,18 @@ def test_only_the_outermost_modules_touch_disk_terminal_clock_and_chance():
         "gzip",
         "logging",
     }
-    allowed = {"check_command", "cli", "coach_command", "explain_command", "library", "lint_command", "list_command", "new_command", "pytest_plugin", "shell"}
+    allowed = {
+        "check_command",
+        "cli",
+        "coach_command",
+        "explain_command",
+        "library",
+        "lint_command",
+        "list_command",
+        "new_command",
+        "pytest_plugin",
+        "shell",
+    }
     for name, tree in trees():
         modules = {
             node.module.split(".")[0] for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.module

@@ -66,7 +66,10 @@ def test_each_pattern_says_whether_and_how_it_breaks(text, status, steps):
 
 
 def test_a_way_that_loses_the_move_is_found_by_reachability():
-    files = {**FILES, "small/playbook.yaml": FILES["small/playbook.yaml"].replace("{go: sorry}\n  fix", "{go: fix}\n  fix")}
+    files = {
+        **FILES,
+        "small/playbook.yaml": FILES["small/playbook.yaml"].replace("{go: sorry}\n  fix", "{go: fix}\n  fix"),
+    }
     found = verdict("always_reachable: apologise", files)
     assert found.status is Status.VIOLATED
     # Slowing down comes first, but the lawyer is already there and nothing leads back from him.
@@ -74,7 +77,10 @@ def test_a_way_that_loses_the_move_is_found_by_reachability():
 
 
 def test_a_conversation_without_end_is_longer_than_any_bound():
-    files = {**FILES, "small/playbook.yaml": FILES["small/playbook.yaml"].replace("turns_here: {at_least: 3}", "said: [thanks]")}
+    files = {
+        **FILES,
+        "small/playbook.yaml": FILES["small/playbook.yaml"].replace("turns_here: {at_least: 3}", "said: [thanks]"),
+    }
     found = verdict("bounded: {moves: 20}", files)
     assert found.status is Status.VIOLATED
     assert len(found.counterexample.moves) == 21
@@ -132,7 +138,9 @@ def test_own_properties_are_read_with_the_playbook_and_their_mistakes_with_it():
 def test_the_same_monitors_run_along_a_conversation():
     playbook = build().playbook
     problems = []
-    (one,) = compile_properties(promise("before: {act: resolve, comes: acknowledge}"), playbook.names, playbook.steps, problems)
+    (one,) = compile_properties(
+        promise("before: {act: resolve, comes: acknowledge}"), playbook.names, playbook.steps, problems
+    )
     found = check(playbook, promise("before: {act: resolve, comes: acknowledge}"))["R1"].counterexample
     monitor = monitor_of(one)
     state, before = monitor.start, None

@@ -81,7 +81,9 @@ def proved(playbook):
 
 
 SEDUS = load("sedus")
-LIVE = tuple(one for one in proved(SEDUS) if one.pattern not in {"always_reachable", "bounded"} and not one.throughout.forbidden)
+LIVE = tuple(
+    one for one in proved(SEDUS) if one.pattern not in {"always_reachable", "bounded"} and not one.throughout.forbidden
+)
 
 TestWalks = walking_machine(SEDUS, LIVE).TestCase
 TestWalks.settings = settings(max_examples=30, stateful_step_count=40, deadline=None)

@@ -18,7 +18,9 @@ def blocks(kind: str) -> list[str]:
     return re.findall(rf"^```{kind}\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
 
 
-COMMANDS = [line.removeprefix("$ ") for block in blocks("console") for line in block.splitlines() if line.startswith("$ ")]
+COMMANDS = [
+    line.removeprefix("$ ") for block in blocks("console") for line in block.splitlines() if line.startswith("$ ")
+]
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -47,7 +49,12 @@ def test_set_up_commands_are_one_line_each_and_the_second_is_what_ci_runs():
 
 def rows_table() -> str:
     lines = ["| row | modules |", "|--:|---|"]
-    return "\n".join([*lines, *(f"| {number} | {', '.join(f'`{name}`' for name in row)} |" for number, row in enumerate(ROWS, start=1))])
+    return "\n".join(
+        [
+            *lines,
+            *(f"| {number} | {', '.join(f'`{name}`' for name in row)} |" for number, row in enumerate(ROWS, start=1)),
+        ]
+    )
 
 
 def test_the_table_of_modules_is_the_tested_one():

@@ -7,12 +7,12 @@ _PLAYBOOK = """\
 playbook: {name}
 title: My first playbook
 version: 0.1.0
-source: [S2]
+source: [S0, S1, S3, S4]
 # Ready-made parts for what can come in between. Each brings its own interrupts; they are tried before your steps.
 include: [common/safety, common/limits, common/handover, common/vulnerable, common/threats, common/leaving, common/flare_up]
 scope:
   channels: [phone, face_to_face, video, chat, messaging_dm]
-slots: [amount, deadline]
+slots: [amount, deadline, owner, result, source]
 begin:
   - {{go: apologise}}
 steps:
@@ -21,7 +21,8 @@ steps:
     act: apologise                      # one of: deescalate list vocabulary
     goal: One short apology for what happened, then go on.
     listen_for: Nothing yet. Whatever comes, go on.
-    source: [S2-29]                     # where the idea comes from
+    source: [S4-23, S2-29]              # where the idea comes from
+    register: warm               # tone: warm at both ends, competent in the middle
     avoid: [over-apology, echo-accusation]
     resume: listen_first                # if something came in between, go on here and do not apologise again
     then:
@@ -33,6 +34,7 @@ steps:
     goal: Let the customer tell what happened and name the feeling.
     listen_for: The first fact.
     source: [S0-17]
+    register: warm
     avoid: [calm-down, prove-wrong]
     then:
       # Ways are tried from the top; the first whose `when` holds is taken.
@@ -46,6 +48,7 @@ steps:
     goal: Say it in the customer's own words and get a yes.
     listen_for: A yes, or the detail to correct.
     source: [S0-15]
+    register: competent
     avoid: [prove-wrong, blame-customer]
     then:
       - {{when: {{said: [confirms, accepts, answers, thanks, chooses]}}, go: ask_expectation}}
@@ -58,6 +61,7 @@ steps:
     goal: Thank for the complaint and ask one question.
     listen_for: What the customer wants.
     source: [S1-03, S3-27]
+    register: competent
     avoid: [instant-capitulation]
     then:
       - {{go: effort}}
@@ -68,6 +72,7 @@ steps:
     goal: Check now and say what you are doing.
     listen_for: What the check shows. Note it - whose fault, or no way.
     source: [S0-47]
+    register: competent
     avoid: [vague-stall, over-promise]
     then:
       - {{when: {{validity: [company_at_fault], authority: {{at_least: 1}}}}, go: resolve}}
@@ -78,7 +83,8 @@ steps:
     goal: Do it, and say who does what by when.
     listen_for: Whether it is what the customer wanted.
     source: [S1-06]
-    avoid: [vague-stall, upsell-mid-complaint]
+    register: competent
+    avoid: [vague-stall, over-promise, upsell-mid-complaint]
     then:
       - {{go: offer_win}}
   ask_central:
@@ -87,6 +93,7 @@ steps:
     goal: Say who decides and when you report back. Promise the answer, not its content.
     listen_for: How the customer wants to hear from you.
     source: [S0-19]
+    register: competent
     avoid: [over-promise, not-my-job]
     then:
       - {{go: offer_win}}
@@ -94,10 +101,14 @@ steps:
     title: Let the customer win a little
     act: offer_win
     also: [concede_part]
-    wins: [{{win: credit_for_signal}}, {{win: choice_control}}]
+    wins:
+      - {{win: credit_for_signal}}
+      - {{win: choice_control}}
+      - {{win: priority_status, when: {{complaint: [repeat_failure]}}}}
     goal: Credit for the signal, a point they were right about, a choice. It must be true.
     listen_for: Whether it is felt as a win.
     source: [S0-38]
+    register: warm
     avoid: [gloat, hush-offer]
     then:
       - {{go: close_it}}
@@ -108,6 +119,7 @@ steps:
     goal: Sum up, thank with a fact, log the cause.
     listen_for: A goodbye that sounds better than the hello.
     source: [S3-30, S4-19]
+    register: warm
     outcome: deferred_committed         # a step either goes on (`then`) or ends the conversation (`outcome`)
 # Promises of this playbook. The house-wide ones are checked as well: deescalate explain F09
 properties:
@@ -125,8 +137,10 @@ apologise.short:
 apologise.bill:
   when: {{complaint: [billing_overcharge]}}
   text: "I'm sorry about the bill. I have it open in front of me."
-apologise.trouble:
-  text: "Sorry for the trouble you've had. Tell me and I'll start."
+apologise.start:
+  text: "I'm sorry it went like that. Tell me what happened and I'll look it up."
+apologise.now:
+  text: "Sorry, that should have gone better. I'm opening your file."
 listen_first.tell:
   text: "What happened? I'm taking notes."
 listen_first.heard:
@@ -151,6 +165,8 @@ effort.now:
   text: "I'm opening your file and reading it from the start."
 effort.colleague:
   text: "I'm asking the colleague who handles these."
+effort.found:
+  text: "I've looked at {{source}}. What I see there is this. {{result}}."
 effort.read:
   text: "I'm going through the entries line by line."
 resolve.now:
@@ -165,6 +181,8 @@ ask_central.who:
   text: "I'm taking it to the person who decides, with everything you've told me."
 ask_central.report:
   text: "I'll tell you the answer myself, whatever it is. When can I reach you?"
+ask_central.owner:
+  text: "{{owner}} decides this. I've written it all down, and you'll hear from me {{deadline}}."
 ask_central.words:
   text: "I'm passing it on in your words. Shall I read them to you?"
 offer_win.credit:
@@ -174,7 +192,7 @@ offer_win.choice:
 offer_win.point:
   text: "You were right about one thing, and I've noted it for the people who can change it."
 close_it.short:
-  text: "That's noted and on its way. Thank you for the clear details."
+  text: "I've written down what we agreed. Thank you for the clear details."
 close_it.reach:
   text: "You can reach me directly about this. Thank you for calling it out."
 close_it.sum:

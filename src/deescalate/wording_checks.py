@@ -21,7 +21,7 @@ ENOUGH = 3
 MAX_WORDS = {ChannelClass.VOICE: 45, ChannelClass.MESSAGES: 60}
 MAX_CHARACTERS = {ChannelClass.PUBLIC: 280}
 
-HOSTILE = ("{amount}", "100% <b>\u202e{agent: a / b}", "x" * 200)
+HOSTILE = ("{amount}", "%s <b>\u202e{agent: a / b}", "x" * 200)
 """Values of slots that a stranger might choose."""
 
 

@@ -23,7 +23,9 @@ from deescalate.pitfalls import compile_language
 from deescalate.vocabulary import CustomerMove, Mood
 
 SEDUS = de.load("sedus")
-TALK = SEDUS.open(complaint="billing_overcharge", mood="furious", language="ro", facts={"amount": "47 lei"}).hear(said="vents")
+TALK = SEDUS.open(complaint="billing_overcharge", mood="furious", language="ro", facts={"amount": "47 lei"}).hear(
+    said="vents"
+)
 TURN = Turn(Mood.ANGRY, CustomerMove.EXPLAINS)
 DRAFTS = {
     "en": "Thank you for telling me. I have the invoice in front of me and I am checking it line by line now. The roaming charge of 47 pounds looks wrong to me, so I will call billing and write to you by 4 pm today with what I find.",
@@ -40,7 +42,13 @@ def run(code: str) -> None:
 @pytest.mark.benchmark(group="1 import and load (a process each)")
 @pytest.mark.parametrize(
     "code",
-    ["pass", "import deescalate", "import deescalate as de; de.load('sedus')", "import transitions", "import statemachine"],
+    [
+        "pass",
+        "import deescalate",
+        "import deescalate as de; de.load('sedus')",
+        "import transitions",
+        "import statemachine",
+    ],
 )
 def bench_start(benchmark, code):
     benchmark.pedantic(run, args=(code,), rounds=15, warmup_rounds=1)

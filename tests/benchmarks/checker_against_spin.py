@@ -35,8 +35,14 @@ class Promela:
         self.monitor = monitor_of(promise)
         self.steps = list(playbook.steps)
         self.flags = [flag for flag, bit in FLAG_BIT.items() if any(tie & bit for tie in self.memory.raisable)]
-        self.done = {name: bit for name, bit in playbook.names.steps.items() if any(tie & bit for tie in self.memory.done)}
-        self.done |= {str(name): bit for name, bit in playbook.names.done.items() if bit not in self.done.values() and any(tie & bit for tie in self.memory.done)}
+        self.done = {
+            name: bit for name, bit in playbook.names.steps.items() if any(tie & bit for tie in self.memory.done)
+        }
+        self.done |= {
+            str(name): bit
+            for name, bit in playbook.names.done.items()
+            if bit not in self.done.values() and any(tie & bit for tie in self.memory.done)
+        }
 
     def condition(self, tests):
         parts = []
@@ -47,7 +53,9 @@ class Promela:
                 if name == "turns":
                     allowed = [number for number in allowed if number <= self.memory.most_turns]
                 parts.append("(" + (" || ".join(f"{name}=={number}" for number in allowed) or "false") + ")")
-        names = {bit: f"f_{flag}" for flag, bit in FLAG_BIT.items()} | {bit: f"d_{name}" for name, bit in self.done.items()}
+        names = {bit: f"f_{flag}" for flag, bit in FLAG_BIT.items()} | {
+            bit: f"d_{name}" for name, bit in self.done.items()
+        }
         for bit, name in names.items():
             if tests.forbidden & bit:
                 parts.append(f"!{name}")
@@ -64,7 +72,9 @@ class Promela:
             moves = []
             for state in range(7):
                 now = self.monitor.advance(state, hit.hits, place.outcome is not None)
-                moves.append(f":: q=={state} -> " + ("assert(false)" if now == BROKEN else f"q={7 if now == SETTLED else now}"))
+                moves.append(
+                    f":: q=={state} -> " + ("assert(false)" if now == BROKEN else f"q={7 if now == SETTLED else now}")
+                )
             lines.append(f":: {guard} -> if {' '.join(moves)} :: q==7 -> skip fi")
         text = "if " + " ".join(lines) + " fi; " if self.monitor.watched else ""
         text += "".join(f"d_{name}=true; " for name, bit in self.done.items() if place.done_bits & bit)
@@ -79,25 +89,33 @@ class Promela:
             if name == "turns":
                 values = [number for number in values if number <= self.memory.most_turns]
             parts += [f"{name}=={number}" for number in values]
-        names = {bit: f"f_{flag}" for flag, bit in FLAG_BIT.items()} | {bit: f"d_{name}" for name, bit in self.done.items()}
+        names = {bit: f"f_{flag}" for flag, bit in FLAG_BIT.items()} | {
+            bit: f"d_{name}" for name, bit in self.done.items()
+        }
         for bit, name in names.items():
             parts += [name] * bool(clause & bit) + [f"!{name}"] * bool(clause & bit << self.width)
         return "(" + " || ".join(parts) + ")"
 
     def turn(self):
         """What the customer can do."""
-        moods = [f":: mood==0 -> change={list(MoodChange).index(MoodChange.SAME) + 1}"]
         text = []
         for new in Mood:
             cases = []
             for old in Mood:
                 climbed = new.level - old.level
-                kind = MoodChange.DOWN if climbed < 0 else MoodChange.SAME if climbed == 0 else MoodChange.UP if climbed == 1 else MoodChange.JUMPED
+                kind = (
+                    MoodChange.DOWN
+                    if climbed < 0
+                    else MoodChange.SAME
+                    if climbed == 0
+                    else MoodChange.UP
+                    if climbed == 1
+                    else MoodChange.JUMPED
+                )
                 cases.append(f":: mood=={old.level} -> change={list(MoodChange).index(kind) + 1}")
             text.append(f":: true -> if {' '.join(cases)} fi; mood={new.level}")
         said = [list(SAID.bits).index(move) for move in (CustomerMove.EXPLAINS, CustomerMove.SPEAKS)]
         result = f"if {' '.join(text)} fi; if :: said={said[0]} :: said={said[1]} fi; "
-        del moods
         return result + " ".join(f"if :: f_{flag}=true :: true fi;" for flag in self.flags)
 
     def text(self):
@@ -106,18 +124,25 @@ class Promela:
         variables += [f"bool f_{flag}=false" for flag in self.flags] + [f"bool d_{name}=false" for name in self.done]
         opening = "if " + " ".join(f":: mood={mood.level}" for mood in Mood) + " fi; "
         opening += " ".join(f"if :: f_{flag}=true :: true fi;" for flag in self.flags)
-        opening += self.choose([(rule, Tests(rule.forbidden, rule.needs)) for rule in self.playbook.interrupts], "", self.playbook.begin[0].go)
+        opening += self.choose(
+            [(rule, Tests(rule.forbidden, rule.needs)) for rule in self.playbook.interrupts],
+            "",
+            self.playbook.begin[0].go,
+        )
         turns = f"if :: turns<{most} -> turns++ :: else fi; "
         branches = []
         for number, name in enumerate(self.steps):
             here = self.playbook.steps[name]
             if here.outcome:
-                branches.append(f":: step=={number} -> goto over")
-                continue
+                continue  # the conversation stands still there
             rules = [(rule, Tests(rule.forbidden, rule.needs)) for rule in (*self.playbook.interrupts, *here.ways)]
             branches.append(f":: step=={number} -> " + self.choose(rules, name, None))
-        body = f"atomic {{ {turns} {self.turn()} if {' '.join(branches)} fi }}"
-        return "\n".join(f"{line};" for line in variables) + f"\nactive proctype talk() {{\natomic {{ {opening} }};\ndo\n:: {body}\nod;\nover: skip }}\n"
+        ends = " && ".join(f"step!={number}" for number, name in enumerate(self.steps) if self.playbook.steps[name].outcome)
+        body = f"atomic {{ ({ends}) -> {turns} {self.turn()} if {' '.join(branches)} fi }}"
+        return (
+            "\n".join(f"{line};" for line in variables)
+            + f"\nactive proctype talk() {{\natomic {{ {opening} }};\nend_talk: do\n:: {body}\nod }}\n"
+        )
 
     def choose(self, rules, here, start):
         """The first rule that fits; at the beginning, else where `begin` leads."""
@@ -147,9 +172,13 @@ def spin(text):
         Path(folder, "m.pml").write_text(text, encoding="utf-8")
         start = time.perf_counter()
         subprocess.run(["spin", "-a", "m.pml"], cwd=folder, check=True, capture_output=True)
-        subprocess.run(["gcc", "-O2", "-DSAFETY", "-DNOFAIR", "-o", "pan", "pan.c"], cwd=folder, check=True, capture_output=True)
+        subprocess.run(
+            ["gcc", "-O2", "-DSAFETY", "-DNOFAIR", "-o", "pan", "pan.c"], cwd=folder, check=True, capture_output=True
+        )
         compiled = time.perf_counter()
-        done = subprocess.run(["./pan", "-m1000000", "-E"], cwd=folder, check=False, capture_output=True, text=True).stdout
+        done = subprocess.run(
+            ["./pan", "-m1000000", "-E"], cwd=folder, check=False, capture_output=True, text=True
+        ).stdout
         ran = time.perf_counter()
     errors = int(re.search(r"errors: (\d+)", done)[1])
     states = int(float(re.search(r"([\d.e+]+) states, stored", done)[1]))
@@ -167,19 +196,24 @@ def ours(playbook, promise):
 
 
 def main():
-    print("steps flags promise | SPIN: verdict states compile s run s | everything followed: verdict situations s | check: verdict s")
-    for steps, flags in ((5, 1), (8, 3), (8, 4), (10, 5)):
+    print(
+        "steps flags promise | SPIN: verdict states compile s run s | everything followed: verdict situations s | check: verdict s"
+    )
+    for steps, flags in ((5, 1), (8, 3), (8, 4)):
         playbook = grown(steps, flags)
-        for spec, promise in zip(family_promises(), compile_properties(family_promises(), playbook.names, playbook.steps, []), strict=True):
+        for spec, promise in zip(
+            family_promises(), compile_properties(family_promises(), playbook.names, playbook.steps, []), strict=True
+        ):
             theirs, states, compiling, running = spin(Promela(playbook, promise).text())
             verdict, situations, seconds = ours(playbook, promise)
             start = time.perf_counter()
             status = check(playbook, (spec,))[spec.id].status
             whole = time.perf_counter() - start
             assert theirs == verdict == status, (theirs, verdict, status)
-            print(f"{steps:5} {flags:5} {promise.id:7} | {theirs} {states:8,} {compiling:.2f} {running:.3f} | {verdict} {situations:8,} {seconds:.3f} | {status} {whole:.3f}")
+            print(
+                f"{steps:5} {flags:5} {promise.id:7} | {theirs} {states:8,} {compiling:.2f} {running:.3f} | {verdict} {situations:8,} {seconds:.3f} | {status} {whole:.3f}"
+            )
 
 
 if __name__ == "__main__":
     main()
-

@@ -29,8 +29,17 @@ def grown(steps: int, flags: int, *, turns: int = 3) -> Playbook:
         }
     row[f"s{steps - 1}"] = {**TEXTS, "act": "close", "outcome": "resolved_full"}
     common = {"title": "Made up", "version": "1.0.0", "source": ["S9"]}
-    tree = {**common, "playbook": "made_up", "include": ["aside"], "begin": [{"go": "s0"}], "steps": row, "interrupts": []}
-    asides = {f"a{number}": {**TEXTS, "act": "acknowledge", "then": [{"go": "back"}]} for number in range(max(flags, 1))}
+    tree = {
+        **common,
+        "playbook": "made_up",
+        "include": ["aside"],
+        "begin": [{"go": "s0"}],
+        "steps": row,
+        "interrupts": [],
+    }
+    asides = {
+        f"a{number}": {**TEXTS, "act": "acknowledge", "then": [{"go": "back"}]} for number in range(max(flags, 1))
+    }
     part = {
         **common, "playbook": "aside", "steps": asides,
         "interrupts": [{"when": {"flags": [flag]}, "go": f"a{number}"} for number, flag in enumerate(ups)],
