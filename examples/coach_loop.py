@@ -3,6 +3,8 @@
 Run it: python examples/coach_loop.py
 """
 
+from typing import Any
+
 import deescalate as de
 
 # What a help desk knows when the call comes in.
@@ -16,7 +18,7 @@ talk = de.load("sedus").open(
 )
 
 # What the agent's screen sends after each turn of the customer: how it sounded and what the customer did.
-heard = [
+heard: list[dict[str, Any]] = [
     {"said": "vents"},
     {"said": "explains", "mood": "angry"},
     {"said": "confirms"},

@@ -25,7 +25,7 @@ def handle(request: dict[str, Any]) -> dict[str, Any]:
         talk = open_from_record(SEDUS, validated(OpenRecord, request["open"]))
     else:
         talk = de.conversation_from_json(SEDUS, request["conversation"])
-        turn = {name: request[name] for name in ("agent", "customer") if name in request}
+        turn: dict[str, Any] = {name: request[name] for name in ("agent", "customer") if name in request}
         talk = take_turn(talk, validated(TurnRecord, turn))
     return {
         "conversation": de.conversation_to_json(talk),

@@ -179,9 +179,8 @@ def _guards_of(promise: PropertySpec) -> list[Guard]:
     found = [guard for guard in (promise.only_when, promise.throughout) if guard]
     for name in ("never", "at_most", "exactly", "before", "next", "leads_to", "eventually", "always_reachable"):
         test = getattr(promise, name)
-        for move in (test, getattr(test, "after", None), getattr(test, "comes", None)):
-            if isinstance(move, MoveTest) and move.while_:
-                found.append(move.while_)
+        moves = (test, getattr(test, "after", None), getattr(test, "comes", None))
+        found += [move.while_ for move in moves if isinstance(move, MoveTest) and move.while_]
     return found
 
 

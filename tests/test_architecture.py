@@ -27,7 +27,15 @@ ROWS = (
     ("inspection", "recordings"),
     ("library", "replay"),
     ("pytest_plugin", "shell"),
-    ("check_command", "coach_command", "explain_command", "lint_command", "list_command", "new_command"),
+    (
+        "check_command",
+        "coach_command",
+        "explain_command",
+        "lint_command",
+        "list_command",
+        "new_command",
+        "render_command",
+    ),
     ("__init__", "cli"),
 )
 ROW = {module: number for number, row in enumerate(ROWS) for module in row}

@@ -10,7 +10,7 @@ import pytest
 import deescalate as de
 from deescalate.cli import main
 from deescalate.diagrams import mermaid_lines, svg
-from deescalate.library import BUNDLED, code_pages, house_properties, load
+from deescalate.library import code_pages, house_properties, load
 from deescalate.routes import routes_through
 from deescalate.vocabulary import LANGUAGES
 from small import FILES, build

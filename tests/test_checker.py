@@ -3,7 +3,6 @@
 import json
 
 import pytest
-from small import FILES, build
 
 from deescalate.checker import check
 from deescalate.model import PropertySpec
@@ -13,6 +12,7 @@ from deescalate.recordings import read_recordings
 from deescalate.schema import read_as
 from deescalate.source import read_yaml
 from deescalate.verdicts import Status
+from small import FILES, build
 
 
 def promise(text, **about):

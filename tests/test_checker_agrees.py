@@ -2,11 +2,11 @@
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from naive import Naive, judge
 
 from deescalate.checker import check
 from deescalate.made_up import built, playbook_trees, promises
 from deescalate.verdicts import told
+from naive import Naive, judge
 
 MAX_TRIED = 4_000
 """Openings times turns that the naive checker still tries within seconds."""

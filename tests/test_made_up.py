@@ -3,8 +3,8 @@
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from deescalate.made_up import broken_trees, built, playbook_trees, playbooks
 from deescalate.machine import begin, step
+from deescalate.made_up import broken_trees, built, playbook_trees, playbooks
 from deescalate.strategies import conversations, situations, turns
 from deescalate.verdicts import told
 

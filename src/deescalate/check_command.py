@@ -37,7 +37,9 @@ def add_check(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -
         metavar="NAME|PATH",
         help="bundled playbooks, folders of yours, a folder of playbooks, or 'pitfalls' (default: all bundled ones)",
     )
-    command.add_argument("--property", action="append", default=[], metavar="ID", help="only this promise (may be repeated)")
+    command.add_argument(
+        "--property", action="append", default=[], metavar="ID", help="only this promise (may be repeated)"
+    )
     command.add_argument("--all", action="store_true", help="show what was proved as well")
     command.add_argument("--baseline", metavar="FILE", help="problems listed in FILE are knowingly accepted")
     command.add_argument("--write-baseline", metavar="FILE", help="write what is wrong now to FILE")
@@ -47,11 +49,18 @@ def add_check(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -
 
 def add_trace(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """The command's arguments."""
-    command = commands.add_parser("trace", help="the shortest conversation that breaks a promise, or shows what it is about")
+    command = commands.add_parser(
+        "trace", help="the shortest conversation that breaks a promise, or shows what it is about"
+    )
     command.add_argument("property", metavar="ID", help="id of the promise, such as F09")
     command.add_argument("playbook", nargs="?", default="sedus", metavar="NAME|PATH")
     command.add_argument("--language", default="en", metavar="CODE", help="language of the recording or diagram")
-    command.add_argument("--format", choices=["text", "table", "json", "mermaid"], default="text", help="json: a recording for coach --replay")
+    command.add_argument(
+        "--format",
+        choices=["text", "table", "json", "mermaid"],
+        default="text",
+        help="json: a recording for coach --replay",
+    )
     command.set_defaults(run=_trace)
 
 
@@ -59,7 +68,9 @@ def add_paths(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -
     """The command's arguments."""
     command = commands.add_parser("paths", help="few short conversations that together use every way on")
     command.add_argument("playbook", nargs="?", default="sedus", metavar="NAME|PATH")
-    command.add_argument("--format", choices=["text", "json"], default="text", help="json: recordings for coach --replay")
+    command.add_argument(
+        "--format", choices=["text", "json"], default="text", help="json: recordings for coach --replay"
+    )
     command.set_defaults(run=_paths)
 
 
@@ -100,7 +111,11 @@ def _key(problem: Problem) -> str:
 def _show(options: argparse.Namespace, reports: list[Report], left: list[Problem], style: Paint) -> None:
     if options.format == "json":
         rest = [{"where": str(problem.where), "code": problem.code, "message": problem.message} for problem in left]
-        print(json.dumps({"reports": [report_dict(report) for report in reports], "problems": rest}, ensure_ascii=False, indent=1))
+        print(
+            json.dumps(
+                {"reports": [report_dict(report) for report in reports], "problems": rest}, ensure_ascii=False, indent=1
+            )
+        )
     elif options.format == "sarif":
         says = {str(spec.id): str(spec.says) for spec in house_properties()}
         print(json.dumps(sarif_of_problems(left, says, __version__), ensure_ascii=False, indent=1))
@@ -180,6 +195,9 @@ def _paths(options: argparse.Namespace) -> int:
             print(f"{number}. {' > '.join(story.steps)}")
             _print(f"   {line}" for line in story_lines(story))
     if options.format == "text":
-        print(f"{len(routes.conversations)} conversations use every way on" + (f" but {len(routes.missed)}:" if routes.missed else "."))
+        print(
+            f"{len(routes.conversations)} conversations use every way on"
+            + (f" but {len(routes.missed)}:" if routes.missed else ".")
+        )
         _print(f"   {where}: no conversation was found that takes this way" for where in routes.missed)
     return CLEAN

@@ -89,7 +89,9 @@ class _Session:
         """The view of the network that follows what has proved to matter."""
         key = (self.followed, throughout)
         if key not in self._views:
-            variables = tuple(part for tie in self.followed for part in ((tie, CHANGE.all) if tie == MOOD.all else (tie,)))
+            variables = tuple(
+                part for tie in self.followed for part in ((tie, CHANGE.all) if tie == MOOD.all else (tie,))
+            )
             projector = self._projectors.setdefault(throughout, Projector(self.network, throughout))
             self._views[key] = View(projector, self.memory, variables)
         return self._views[key]
@@ -139,7 +141,9 @@ def check(
 
 def waiver_of(name: str, waivers: Iterable[WaiverSpec]) -> WaiverSpec | None:
     """The waiver of a promise: `F33` waives F33 and F33.words alike."""
-    return next((waiver for waiver in waivers if name == waiver.property or name.startswith(f"{waiver.property}.")), None)
+    return next(
+        (waiver for waiver in waivers if name == waiver.property or name.startswith(f"{waiver.property}.")), None
+    )
 
 
 def asked_by(promises: Iterable[Property], width: int) -> tuple[int, ...]:
@@ -196,7 +200,9 @@ def _judged_length(session: _Session, promise: Property, throughout: Clauses) ->
     while True:
         view = session.view(throughout)
         if view.layout.size > MAX_SIZE:
-            return _inconclusive(promise, session, _Answer(None, view.layout.size, complete=False, followed=session.followed))
+            return _inconclusive(
+                promise, session, _Answer(None, view.layout.size, complete=False, followed=session.followed)
+            )
         walked = walk(view, at_most=promise.number)
         answer = _Answer(None, walked.situations, complete=True, followed=session.followed)
         if walked.trail is None:

@@ -34,8 +34,6 @@ def variables_in(bits: int, width: int) -> Iterator[int]:
         named ^= lowest
 
 
-
-
 def holding(tests: Tests, width: int) -> Clauses:
     """The clauses that say that a guard holds."""
     return (*(variable & ~tests.forbidden for variable in variables_in(tests.forbidden, width)), *tests.needs)
@@ -163,7 +161,9 @@ def _served(clauses: Clauses, variable: int, plain: int) -> dict[int, int]:
             served[serves] = value
     if len(served) == 1:
         return served
-    return {one: value for one, value in served.items() if not any(one != other and one & ~other == 0 for other in served)}
+    return {
+        one: value for one, value in served.items() if not any(one != other and one & ~other == 0 for other in served)
+    }
 
 
 def _without_weaker(clauses: Clauses) -> Clauses:

@@ -16,6 +16,7 @@ from deescalate.findings import DeescalateError, MisuseError, PlaybookError
 from deescalate.lint_command import add_lint
 from deescalate.list_command import add_list
 from deescalate.new_command import add_new
+from deescalate.render_command import add_render
 from deescalate.shell import CLEAN, FAILED, MISUSE
 
 
@@ -58,6 +59,7 @@ def _parser() -> argparse.ArgumentParser:
     add_trace(commands)
     add_paths(commands)
     add_explain(commands)
+    add_render(commands)
     add_list(commands)
     add_new(commands)
     return parser

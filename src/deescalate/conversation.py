@@ -196,7 +196,11 @@ class Conversation:
                 moves = out_of_turn(self.coach, self.taken, act)
                 found = [broken_by(self.coach, _watched(self.coach), (*self._moves_so_far(), move)) for move in moves]
                 # Only what is broken whichever of the steps that do this is meant.
-                broken |= dict.fromkeys(promise for promise in found[0] if all(promise in other for other in found)) if found else {}
+                broken |= (
+                    dict.fromkeys(promise for promise in found[0] if all(promise in other for other in found))
+                    if found
+                    else {}
+                )
         return tuple(broken)
 
     def _moves_so_far(self) -> tuple[Taken, ...]:

@@ -42,7 +42,9 @@ def _steps_doing(playbook: Playbook, *acts: Act) -> Iterator[Step]:
 def _reasons_outside(playbook: Playbook) -> Iterator[Problem]:
     for step in _steps_doing(playbook, Act.GIVE_REASON):
         if step.reason_lies is None:
-            yield Problem(step.where, "F07", f"step '{step.name}' gives a reason: say where it lies (reason_lies: outside)")
+            yield Problem(
+                step.where, "F07", f"step '{step.name}' gives a reason: say where it lies (reason_lies: outside)"
+            )
         elif step.reason_lies is Locus.CUSTOMER:
             yield Problem(step.where, "F07", f"step '{step.name}' puts the reason on the customer; find one outside")
 
@@ -82,7 +84,9 @@ def _both_interests(playbook: Playbook) -> Iterator[Problem]:
 
 
 def _answers_everything(playbook: Playbook) -> Iterator[Problem]:
-    owners = [(f"step '{step.name}'", step.ways, step.where) for step in playbook.steps.values() if step.outcome is None]
+    owners = [
+        (f"step '{step.name}'", step.ways, step.where) for step in playbook.steps.values() if step.outcome is None
+    ]
     for owner, ways, where in (*owners, ("`begin`", playbook.begin, Where(f"{playbook.name}/playbook.yaml", 1))):
         if not ways or ways[-1].guard is not None:
             yield Problem(where, "F19", f"{owner} leaves turns without an answer: its last way must be open always")
@@ -105,7 +109,9 @@ def _urgent_first(playbook: Playbook) -> Iterator[Problem]:
             continue
         label = _URGENCY[rank][0] if rank < len(_URGENCY) else "mood"
         if rank < last:
-            yield Problem(rule.where, "F20", f"this interrupt is about {label} and must come before the one about {name}")
+            yield Problem(
+                rule.where, "F20", f"this interrupt is about {label} and must come before the one about {name}"
+            )
         else:
             last, name = rank, label
 
@@ -125,7 +131,9 @@ def _more_after_a_repeat(playbook: Playbook) -> Iterator[Problem]:
             continue
         usual = {offer.win for offer in step.wins if not offer.tests.forbidden & COMPLAINT.all}
         special = {offer.win for offer in step.wins if offer.tests.forbidden & COMPLAINT.all}
-        again = {offer.win for offer in step.wins if not offer.tests.forbidden & COMPLAINT.bits[Complaint.REPEAT_FAILURE]}
+        again = {
+            offer.win for offer in step.wins if not offer.tests.forbidden & COMPLAINT.bits[Complaint.REPEAT_FAILURE]
+        }
         if not again & special - usual:
             message = f"step '{step.name}' gives a customer whose thing failed again no win that others do not get"
             yield Problem(step.where, "F33", message)
@@ -152,7 +160,9 @@ def _sources_named(playbook: Playbook) -> Iterator[Problem]:
         if not cited:
             yield Problem(step.where, "F39", f"step '{step.name}' names no source")
         elif not step.aside and not cited & own and step.provenance is None:
-            message = f"step '{step.name}' cites nothing from {', '.join(sorted(own))}: mark it `provenance: reconstruction`"
+            message = (
+                f"step '{step.name}' cites nothing from {', '.join(sorted(own))}: mark it `provenance: reconstruction`"
+            )
             yield Problem(step.where, "F39", message)
 
 
@@ -162,7 +172,9 @@ def _second_documents_are_reconstructions(playbook: Playbook) -> Iterator[Proble
         return
     for step in playbook.steps.values():
         if not step.aside and step.act.phase in {Phase.P3, Phase.P4, Phase.P5, Phase.P6} and step.provenance is None:
-            yield Problem(step.where, "F39", f"step '{step.name}' is not in the published part of SEDUS: mark it `reconstruction`")
+            yield Problem(
+                step.where, "F39", f"step '{step.name}' is not in the published part of SEDUS: mark it `reconstruction`"
+            )
 
 
 def _provenance(playbook: Playbook) -> Iterator[Problem]:
@@ -182,9 +194,21 @@ DATA_CHECKS = (
 )  # fmt: skip
 
 NOT_CHECKED = (
-    ("F12.redress", "Redress stays within its bound.", "how much a remedy is worth is known to the organisation, not to the playbook"),
-    ("F34", "Nothing is asked twice.", "a playbook does not say which value a step asks for; the coach shows known values"),
-    ("F35", "Response times, redress, approval and hours are on file.", "these belong to the organisation that uses the playbook"),
+    (
+        "F12.redress",
+        "Redress stays within its bound.",
+        "how much a remedy is worth is known to the organisation, not to the playbook",
+    ),
+    (
+        "F34",
+        "Nothing is asked twice.",
+        "a playbook does not say which value a step asks for; the coach shows known values",
+    ),
+    (
+        "F35",
+        "Response times, redress, approval and hours are on file.",
+        "these belong to the organisation that uses the playbook",
+    ),
     ("sincerity", "Empathy is sincere, reasons are objective, the tone is right.", "only people can judge it"),
 )
 """What is promised house-wide and cannot be checked here, with the reason."""

@@ -6,6 +6,7 @@ they can come from everywhere. The path of a conversation can be highlighted.
 
 from collections.abc import Iterable, Iterator, Set
 from html import escape
+from itertools import pairwise
 from typing import NamedTuple
 
 from deescalate.playbook import BACK, Playbook, Rule
@@ -26,7 +27,7 @@ class _Arrow(NamedTuple):
 def mermaid_lines(playbook: Playbook, language: str, path: Iterable[str] = ()) -> Iterator[str]:
     """The playbook as a Mermaid flowchart; steps of ``path`` and the ways between them are highlighted."""
     steps = list(path)
-    pairs = set(zip(steps, steps[1:], strict=False))
+    pairs = set(pairwise(steps))
     yield "flowchart TD"
     for name, step in playbook.steps.items():
         title = _quoted(playbook.texts[language][name].title)
@@ -65,7 +66,7 @@ def _label(rule: Rule) -> str:
 def svg(playbook: Playbook, language: str, path: Iterable[str] = ()) -> str:
     """The playbook as an SVG picture with title, text and no outside parts."""
     steps = list(path)
-    pairs = set(zip(steps, steps[1:], strict=False))
+    pairs = set(pairwise(steps))
     places = _places(playbook)
     width = max(x for x, _ in places.values()) + _BOX_WIDTH + _MARGIN
     height = max(y for _, y in places.values()) + _BOX_HEIGHT + _MARGIN
@@ -77,10 +78,14 @@ def svg(playbook: Playbook, language: str, path: Iterable[str] = ()) -> str:
         '<path d="M0 0L10 5L0 10z" fill="#555"/></marker></defs>',
         f'<rect width="{width}" height="{height}" fill="#fff"/>',
     ]
-    lines += (_svg_arrow(arrow, places) for arrow in _arrows(playbook, pairs) if arrow.start in places and arrow.end in places)
+    lines += (
+        _svg_arrow(arrow, places) for arrow in _arrows(playbook, pairs) if arrow.start in places and arrow.end in places
+    )
     interrupted = {rule.go for rule in playbook.interrupts}
     for name, (x, y) in places.items():
-        lines.append(_svg_box(playbook, name, playbook.texts[language][name].title, x, y, name in steps, name in interrupted))
+        lines.append(
+            _svg_box(playbook, name, playbook.texts[language][name].title, x, y, name in steps, name in interrupted)
+        )
     return "\n".join([*lines, "</svg>", ""])
 
 
@@ -93,7 +98,9 @@ def _places(playbook: Playbook) -> dict[str, tuple[int, int]]:
         layers.append(layer)
         placed |= set(layer)
         following = (rule.go for name in layer for rule in playbook.steps[name].ways)
-        layer = [go for go in dict.fromkeys(following) if go not in placed and go != BACK and not playbook.steps[go].aside]
+        layer = [
+            go for go in dict.fromkeys(following) if go not in placed and go != BACK and not playbook.steps[go].aside
+        ]
     places = {}
     widest = max(map(len, layers), default=1)
     for row, names in enumerate(layers):
@@ -104,7 +111,10 @@ def _places(playbook: Playbook) -> dict[str, tuple[int, int]]:
     rows = max(len(layers), 1)
     for number, name in enumerate(others):
         column = widest + number // rows
-        places[name] = (_MARGIN + _GAP_X + column * (_BOX_WIDTH + _GAP_X), _MARGIN + number % rows * (_BOX_HEIGHT + _GAP_Y))
+        places[name] = (
+            _MARGIN + _GAP_X + column * (_BOX_WIDTH + _GAP_X),
+            _MARGIN + number % rows * (_BOX_HEIGHT + _GAP_Y),
+        )
     return places
 
 

@@ -16,7 +16,9 @@ def add_explain(commands: "argparse._SubParsersAction[argparse.ArgumentParser]")
     """The command's arguments."""
     command = commands.add_parser("explain", help="a page for a code (P06), a property (F09) or a pitfall (calm-down)")
     command.add_argument("what", metavar="CODE", help="code, property or pitfall")
-    command.add_argument("--language", default="en", choices=LANGUAGES, help="language of a pitfall's page (default: en)")
+    command.add_argument(
+        "--language", default="en", choices=LANGUAGES, help="language of a pitfall's page (default: en)"
+    )
     command.set_defaults(run=_explain)
 
 

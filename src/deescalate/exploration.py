@@ -131,9 +131,7 @@ class _NoHits(dict[str, tuple[Hit, ...]]):
         return (Hit(0, ()),)
 
 
-def explore(
-    view: View, monitor: Monitor, *, limit: int, forbidden: Mapping[Place, Situations] = NOTHING
-) -> Explored:
+def explore(view: View, monitor: Monitor, *, limit: int, forbidden: Mapping[Place, Situations] = NOTHING) -> Explored:
     """What ``monitor`` sees in every conversation; gives up after ``limit`` situations.
 
     A situation that is ``forbidden`` counts as a broken promise as well.

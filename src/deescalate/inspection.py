@@ -90,7 +90,10 @@ def _judged(playbook: Playbook, desk: Desk | None, one: DataCheck | WordingCheck
 
 
 def _unknown_waivers(playbook: Playbook, house: Iterable[PropertySpec]) -> Iterator[Problem]:
-    known = [*(str(spec.id) for spec in (*house, *playbook.properties)), *(one.id for one in (*DATA_CHECKS, *WORDING_CHECKS))]
+    known = [
+        *(str(spec.id) for spec in (*house, *playbook.properties)),
+        *(one.id for one in (*DATA_CHECKS, *WORDING_CHECKS)),
+    ]
     known += [name for name, _, _ in NOT_CHECKED]
     families = sorted({*known, *(name.partition(".")[0] for name in known)})
     for waiver in playbook.waive:

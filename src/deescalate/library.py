@@ -25,8 +25,8 @@ from deescalate.schema import Read, by_text, read_as, read_map
 from deescalate.source import MAX_BYTES, Document, read_yaml
 from deescalate.terms import Vocabulary, term_of
 from deescalate.verdicts import Report
-from deescalate.wording_checks import Draft
 from deescalate.vocabulary import LANGUAGES, Act, Phase
+from deescalate.wording_checks import Draft
 
 T = TypeVar("T")
 
@@ -155,14 +155,21 @@ def check(playbook: Coach, *, only: Iterable[str] = ()) -> Report:
 
     ``only`` these ids or families of them (F29 means F29.length too), if any are named.
     """
-    examples = {str(name): {str(code): str(text) for code, text in spec.example.items()} for name, spec in slots().items()}
+    examples = {
+        str(name): {str(code): str(text) for code, text in spec.example.items()} for name, spec in slots().items()
+    }
     return inspect(playbook, house_properties(), wordings=Wordings(_lint_draft, examples), only=only)
 
 
 def _lint_draft(draft: Draft) -> tuple[Finding, ...]:
     act = draft.act
     result = lint_with(
-        catalogue(), draft.text, language=draft.language, channel=draft.channel, phase=act.phase if act else None, act=act
+        catalogue(),
+        draft.text,
+        language=draft.language,
+        channel=draft.channel,
+        phase=act.phase if act else None,
+        act=act,
     )
     return result.findings
 

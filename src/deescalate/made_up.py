@@ -31,7 +31,9 @@ class _Palette:
         kinds = ["mood", "mood_change", "complaint", "channel", "flags", "validity", "said", "authority", "turns_here", "done",
                  "knows", "opt_in"]  # fmt: skip
         self.kinds = draw(st.lists(st.sampled_from(kinds), min_size=1, max_size=4, unique=True))
-        self.flags = draw(st.lists(st.sampled_from([str(flag) for flag in Flag][:4]), min_size=1, max_size=2, unique=True))
+        self.flags = draw(
+            st.lists(st.sampled_from([str(flag) for flag in Flag][:4]), min_size=1, max_size=2, unique=True)
+        )
         self.done = [*steps, *map(str, acts)]
 
     def guards(self) -> st.SearchStrategy[Tree]:
@@ -40,9 +42,9 @@ class _Palette:
         return st.fixed_dictionaries({}, optional=choices).filter(bool)
 
     def _mood(self) -> st.SearchStrategy[Tree]:
-        return st.fixed_dictionaries({"at_least": st.sampled_from(["concerned", "angry", "furious"])}) | st.fixed_dictionaries(
-            {"at_most": st.sampled_from(["calm", "dissatisfied", "angry"])}
-        )
+        return st.fixed_dictionaries(
+            {"at_least": st.sampled_from(["concerned", "angry", "furious"])}
+        ) | st.fixed_dictionaries({"at_most": st.sampled_from(["calm", "dissatisfied", "angry"])})
 
     def _mood_change(self) -> st.SearchStrategy[list[str]]:
         return st.lists(st.sampled_from(["down", "same", "up", "jumped"]), min_size=1, max_size=2, unique=True)
@@ -93,11 +95,18 @@ def playbook_trees(draw: st.DrawFn) -> tuple[Tree, Tree]:
     count, aside_count = draw(st.integers(2, 5)), draw(st.integers(0, 2))
     names = [f"s{number}" for number in range(count)]
     asides = [f"a{number}" for number in range(aside_count)]
-    ends = {names[-1], *draw(st.sets(st.sampled_from(names[1:]), max_size=1)), *draw(st.sets(st.sampled_from([*asides, "a"]), max_size=1))}
+    ends = {
+        names[-1],
+        *draw(st.sets(st.sampled_from(names[1:]), max_size=1)),
+        *draw(st.sets(st.sampled_from([*asides, "a"]), max_size=1)),
+    }
     acts = draw(st.lists(st.sampled_from(_ACTS), min_size=2, max_size=3, unique=True))
     palette = _Palette(draw, [*names, *asides], acts)
     going_on = [name for name in names if name not in ends]
-    parents = {name: draw(st.sampled_from(going_on[: max(1, going_on.index(name) if name in going_on else len(going_on))])) for name in names[1:]}
+    parents = {
+        name: draw(st.sampled_from(going_on[: max(1, going_on.index(name) if name in going_on else len(going_on))]))
+        for name in names[1:]
+    }
     steps = {}
     for name in names:
         children = [child for child, parent in parents.items() if parent == name]
@@ -116,7 +125,9 @@ def playbook_trees(draw: st.DrawFn) -> tuple[Tree, Tree]:
     return tree, part
 
 
-def _step(draw: st.DrawFn, palette: _Palette, acts: list[Act], ends: bool, targets: list[str], children: list[str]) -> Tree:
+def _step(
+    draw: st.DrawFn, palette: _Palette, acts: list[Act], ends: bool, targets: list[str], children: list[str]
+) -> Tree:
     does = draw(st.lists(st.sampled_from(acts), min_size=1, max_size=2, unique=True))
     step: Tree = {**_TEXTS, "act": str(does[0]), "also": list(map(str, does[1:]))}
     if draw(st.integers(0, 4)) == 0:
@@ -210,13 +221,15 @@ def _moves(acts: list[str], steps: list[str]) -> st.SearchStrategy[Tree]:
 
 
 def _few_facts() -> st.SearchStrategy[Tree]:
-    return st.sampled_from([
-        {"validity": ["unclear"]},
-        {"flags": ["abusive_personal"]},
-        {"flags": {"none": ["abusive_personal"]}},
-        {"channel": ["voice"]},
-        {"complaint": ["staff_conduct"]},
-    ])
+    return st.sampled_from(
+        [
+            {"validity": ["unclear"]},
+            {"flags": ["abusive_personal"]},
+            {"flags": {"none": ["abusive_personal"]}},
+            {"channel": ["voice"]},
+            {"complaint": ["staff_conduct"]},
+        ]
+    )
 
 
 @st.composite

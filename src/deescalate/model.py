@@ -163,7 +163,8 @@ class StepSpec:
     avoid: Annotated[tuple[Word, ...], "Pitfalls to warn of in this step"] = ()
     then: Annotated[tuple[WaySpec, ...], "Ways on, tried in order"] = ()
     resume: Annotated[
-        Word | None, "Where an aside that interrupts this step leads back to; left out: here, or from an aside to where it came from"
+        Word | None,
+        "Where an aside that interrupts this step leads back to; left out: here, or from an aside to where it came from",
     ] = None
     outcome: Annotated[Outcome | None, "How the conversation ends here; such a step has no ways on"] = None
     where: Where = field(default=NOWHERE, compare=False)

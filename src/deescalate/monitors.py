@@ -180,7 +180,9 @@ def hits_at(watched: tuple[tuple[int, Moves], ...], place: Step, width: int) -> 
             continue
         holds, fails = holding(moves.tests, width), failing(moves.tests, width)
         cases = [
-            Hit(case.hits | hit, (*case.clauses, *clauses)) for case in cases for hit, clauses in ((bit, holds), (0, fails))
+            Hit(case.hits | hit, (*case.clauses, *clauses))
+            for case in cases
+            for hit, clauses in ((bit, holds), (0, fails))
         ]
     return tuple(Hit(case.hits | always, case.clauses) for case in cases)
 

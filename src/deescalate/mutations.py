@@ -169,7 +169,9 @@ def _with_phrasings(playbook: Playbook, language: str, step: str, said: tuple[Ph
 def _no_authority_needed(playbook: Playbook) -> Iterator[tuple[str, Playbook]]:
     for step in _own(playbook):
         ways = tuple(
-            _reguarded(playbook, rule, replace(rule.guard, authority=None)) if rule.guard and rule.guard.authority else rule
+            _reguarded(playbook, rule, replace(rule.guard, authority=None))
+            if rule.guard and rule.guard.authority
+            else rule
             for rule in step.ways
         )
         if ways != step.ways:
@@ -267,7 +269,11 @@ def _unbound(playbook: Playbook) -> Iterator[tuple[str, Playbook]]:
 def _same_remedy_again(playbook: Playbook) -> Iterator[tuple[str, Playbook]]:
     for step in _own(playbook, Act.OFFER_WIN):
         again = COMPLAINT.bits[Complaint.REPEAT_FAILURE]
-        kept = tuple(offer for offer in step.wins if not (offer.tests.forbidden & COMPLAINT.all and not offer.tests.forbidden & again))
+        kept = tuple(
+            offer
+            for offer in step.wins
+            if not (offer.tests.forbidden & COMPLAINT.all and not offer.tests.forbidden & again)
+        )
         if len(kept) < len(step.wins):
             yield step.name, _with_steps(playbook, step._replace(wins=kept))
 
@@ -290,7 +296,11 @@ OPERATORS = (
     Operator("strip the alternative", "F08", _no_way_on),
     Operator("from refusing straight to closing", "F09", _edge(Act.REFUSE, Act.CLOSE)),
     Operator("remove the free wins", "F10", _no_free_win),
-    Operator("prove it to a mistaken customer", "F11", _say("Let me prove it to you: you are wrong and the log shows it.", Act.CONCEDE_PART)),
+    Operator(
+        "prove it to a mistaken customer",
+        "F11",
+        _say("Let me prove it to you: you are wrong and the log shows it.", Act.CONCEDE_PART),
+    ),
     Operator("from empathy straight to conceding", "F12", _edge(Act.EMPATHISE, Act.RESOLVE)),
     Operator("concede without authority", "F14", _no_authority_needed),
     Operator("the subject of the complaint handles it", "F15", _without_interrupts(frozenset({Flag.AGENT_INVOLVED}))),
@@ -308,4 +318,3 @@ OPERATORS = (
     Operator("remove the provenance", "F39", _no_provenance),
 )
 """The mutations of domain/6-properties.md."""
-

@@ -196,7 +196,13 @@ class Memory(NamedTuple):
     @property
     def all(self) -> tuple[int, ...]:
         """Every variable, in the order in which they get their digits."""
-        return (*((self.turns,) if self.turns else ()), *self.done, *self.lasting, *self.raisable, *((self.mood,) if self.mood else ()))
+        return (
+            *((self.turns,) if self.turns else ()),
+            *self.done,
+            *self.lasting,
+            *self.raisable,
+            *((self.mood,) if self.mood else ()),
+        )
 
 
 def memory_of(network: Network, asked: Iterable[int]) -> Memory:
@@ -213,7 +219,9 @@ def memory_of(network: Network, asked: Iterable[int]) -> Memory:
     return Memory(
         raisable=tuple(variable for variable in variables if variable & raisable),
         lasting=tuple(
-            variable for variable in variables if variable in {CHANNEL.all, AUTHORITY.all} or variable & _union(names.opt_in.values())
+            variable
+            for variable in variables
+            if variable in {CHANNEL.all, AUTHORITY.all} or variable & _union(names.opt_in.values())
         ),
         done=tuple(variable for variable in variables if variable & settable),
         mood=MOOD.all if named & CHANGE.all else 0,

@@ -150,11 +150,16 @@ def _trail(walker: _Walker, known: Map, levels: Levels, target: PlaceSet, hits: 
     return tuple(reversed(stops))
 
 
-def _source(walker: _Walker, level: dict[int, PlaceSet], target: PlaceSet, becomes: int, hits: int) -> tuple[int, PlaceSet]:
+def _source(
+    walker: _Walker, level: dict[int, PlaceSet], target: PlaceSet, becomes: int, hits: int
+) -> tuple[int, PlaceSet]:
     """A place of the level before, with its state, from which ``target`` is reached so."""
     for state, places in level.items():
         for place in bits_of(places):
-            if any((found, kind) == (becomes, hits) and reached & target for found, kind, reached in walker.next(state, place)):
+            if any(
+                (found, kind) == (becomes, hits) and reached & target
+                for found, kind, reached in walker.next(state, place)
+            ):
                 return state, place
     raise AssertionError("every level was reached from the one before")
 

@@ -52,7 +52,9 @@ class Projector:
         if calm is None:
             return ()
         key = (own, calm_number, followed & (asked | _union(calm)))
-        return self._projected(own, None if key in self._alternatives else self._left(own, calm, calm_number, followed), key, followed)
+        return self._projected(
+            own, None if key in self._alternatives else self._left(own, calm, calm_number, followed), key, followed
+        )
 
     def _projected(self, own: Clauses, rests: Alternatives | None, key: object, followed: int) -> Alternatives:
         known = self._alternatives.get(key)

@@ -120,7 +120,9 @@ class _Compiler(NamedTuple):
             self.problems.append(Problem(spec.where, "P16", message))
             return None
         if spec.only_when and written[0] in {Pattern.ALWAYS_REACHABLE, Pattern.BOUNDED}:
-            message = f"`only_when` does not go with `{written[0]}`, which is about whole conversations; use `throughout`"
+            message = (
+                f"`only_when` does not go with `{written[0]}`, which is about whole conversations; use `throughout`"
+            )
             self.problems.append(Problem(spec.where, "P16", message))
             return None
         return written[0]

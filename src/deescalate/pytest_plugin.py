@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 def pytest_addoption(parser: pytest.Parser) -> None:
     """``--playbooks`` and the ini value of the same name."""
     group = parser.getgroup("deescalate")
-    group.addoption("--playbooks", action="append", default=[], metavar="DIR", help="prove the promises of the playbooks in DIR")
+    group.addoption(
+        "--playbooks", action="append", default=[], metavar="DIR", help="prove the promises of the playbooks in DIR"
+    )
     parser.addini("playbooks", "folders whose playbooks are checked", type="paths", default=[])
 
 
@@ -92,7 +94,7 @@ class PromiseItem(pytest.Item):
         if not verdict.status.passed:
             raise BrokenPromiseError(verdict)
 
-    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: object = None) -> str:  # type: ignore[override]  # a text is enough
+    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: object = None) -> str:
         """The counterexample as a conversation, or the problems of the files."""
         from deescalate.findings import DeescalateError  # noqa: PLC0415
         from deescalate.report import PLAIN  # noqa: PLC0415

@@ -42,11 +42,18 @@ def _leads(ways: Options, good: set[Place], possible: int, width: int) -> bool:
 
 
 def _options(
-    network: Network, memory: Memory, monitor: Monitor, throughout: Clauses, place: Place, known: dict[object, tuple[Clauses, ...]]
+    network: Network,
+    memory: Memory,
+    monitor: Monitor,
+    throughout: Clauses,
+    place: Place,
+    known: dict[object, tuple[Clauses, ...]],
 ) -> Iterator[tuple[Place | None, Clauses]]:
     """What the customer can bring about; ``known`` keeps what has been worked out, as places of one step have the same rules."""
     steps, width = network.playbook.steps, network.width
-    possible = network.facts_at(place) & (~CHANGE.all | CHANGE.bits[MoodChange.SAME])  # the mood can always stay as it is
+    possible = network.facts_at(place) & (
+        ~CHANGE.all | CHANGE.bits[MoodChange.SAME]
+    )  # the mood can always stay as it is
     for number, hop in enumerate(network.hops(place)):
         if hop.target == place:
             continue

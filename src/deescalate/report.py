@@ -59,7 +59,9 @@ def advice_lines(advice: Advice, interface: Interface, paint: Paint = PLAIN, *, 
     if advice.remedies:
         yield from _labelled(interface.text("offer"), " · ".join(remedy.label for remedy in advice.remedies))
     if advice.avoid:
-        yield from _labelled(interface.text("avoid"), " · ".join(pitfall.name for pitfall in advice.avoid), paint.yellow)
+        yield from _labelled(
+            interface.text("avoid"), " · ".join(pitfall.name for pitfall in advice.avoid), paint.yellow
+        )
     yield from _labelled(interface.text("listen"), advice.listen_for)
     source = ", ".join(advice.source)
     if advice.reconstruction:

@@ -63,7 +63,9 @@ def _starts(playbook: Playbook) -> Iterator[_Walk]:
     """The plainest beginning, and those that differ from it in one thing that conditions ask for."""
     scope = playbook.scope
     plain = Situation(
-        complaint=Complaint.GENERAL_DISSATISFACTION if Complaint.GENERAL_DISSATISFACTION in scope.complaints else scope.complaints[0],
+        complaint=Complaint.GENERAL_DISSATISFACTION
+        if Complaint.GENERAL_DISSATISFACTION in scope.complaints
+        else scope.complaints[0],
         mood=Mood.FURIOUS if scope.mood.at_most is None else scope.mood.at_most,
         channel=scope.channels[0],
     )
@@ -99,9 +101,7 @@ def _next_new(playbook: Playbook, starts: list[_Walk], unused: set[Where]) -> _W
     return _search(playbook, starts, unused, ()) or _search(playbook, starts, unused, playbook.interrupts)
 
 
-def _search(
-    playbook: Playbook, starts: list[_Walk], unused: set[Where], interrupts: tuple[Rule, ...]
-) -> _Walk | None:
+def _search(playbook: Playbook, starts: list[_Walk], unused: set[Where], interrupts: tuple[Rule, ...]) -> _Walk | None:
     waiting = deque(starts)
     seen = {_kind(walk.snapshot) for walk in starts}
     while waiting and len(seen) < _SEARCHED:
@@ -140,7 +140,13 @@ def _turns_for(guard: Guard, snapshot: Snapshot) -> Iterator[Turn]:
     moods = [Mood.FURIOUS if guard.mood and guard.mood.at_least else snapshot.mood]
     if guard.mood or guard.mood_change:
         moods += [mood for mood in Mood if mood.level in {level - 1, level + 1, level + 2, 0}]
-    said = guard.said[:1] or (CustomerMove.EXPLAINS, CustomerMove.VENTS, CustomerMove.SPEAKS, CustomerMove.CONFIRMS, CustomerMove.REJECTS)
+    said = guard.said[:1] or (
+        CustomerMove.EXPLAINS,
+        CustomerMove.VENTS,
+        CustomerMove.SPEAKS,
+        CustomerMove.CONFIRMS,
+        CustomerMove.REJECTS,
+    )
     flags = frozenset[Flag]((guard.flags.any[:1] + guard.flags.all) if guard.flags else ())
     validities: tuple[Validity | None, ...] = guard.validity[:1] or (None,)
     complaints: tuple[Complaint | None, ...] = guard.complaint[:1] or (None,)

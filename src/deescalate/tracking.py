@@ -147,7 +147,9 @@ class Changes(NamedTuple):
             found |= (situations & self.layout.literal[_lowest(bits)]) >> place * digit.stride
         return found
 
-    def before_arrival(self, reached: Situations, marks: tuple[tuple[Situations, int], ...], *, stays: bool) -> Situations:
+    def before_arrival(
+        self, reached: Situations, marks: tuple[tuple[Situations, int], ...], *, stays: bool
+    ) -> Situations:
         """The situations that `arrived` leads into ``reached``."""
         for without, shift in reversed(marks):
             marked = reached & ~without

@@ -62,7 +62,13 @@ def happened(story: Counterexample, move: Told) -> str:
     turn = move.turn
     if turn is None:
         start = story.situation
-        known = [str(start.complaint), str(start.mood), str(start.channel), str(start.validity), f"authority {start.authority}"]
+        known = [
+            str(start.complaint),
+            str(start.mood),
+            str(start.channel),
+            str(start.validity),
+            f"authority {start.authority}",
+        ]
         return f"It begins: {', '.join([*known, *sorted(start.flags), *sorted(start.opt_in)])}"
     known = [str(turn.mood), *sorted(turn.flags), *(str(item) for item in (turn.validity, turn.complaint) if item)]
     return f"The customer {turn.said} ({', '.join(known)})"
@@ -162,5 +168,3 @@ def table_lines(story: Counterexample) -> Iterator[str]:
         place = f"{rule.where.file}:{rule.where.line}" if rule else ""
         snapshot = move.taken.snapshot
         yield f"| {number} | {happened(story, move)} | {snapshot.mood} | {snapshot.step} | {place} |"
-
-

@@ -56,7 +56,10 @@ class Counterexample:
 
     def records(self, language: str = "en") -> tuple[dict[str, Any], ...]:
         """The lines of a recording that `coach --replay` reads; dump each as JSON."""
-        return ({"open": _opening(self.playbook, self.situation, language)}, *({"customer": _turn(turn)} for turn in self.turns))
+        return (
+            {"open": _opening(self.playbook, self.situation, language)},
+            *({"customer": _turn(turn)} for turn in self.turns),
+        )
 
 
 def told(playbook: Playbook, situation: Situation, turns: tuple[Turn, ...]) -> Counterexample:

@@ -298,7 +298,9 @@ def _script(chosen: list[int], lasting: int, network: Network) -> Script:
     situation = Situation(
         complaint=_value(COMPLAINT, first, complaint if complaint in scope.complaints else scope.complaints[0]),
         mood=_value(MOOD, first, _usual_mood(network.opening_facts)),
-        channel=_value(CHANNEL, _single(lasting & CHANNEL.all), channel if channel in scope.channels else scope.channels[0]),
+        channel=_value(
+            CHANNEL, _single(lasting & CHANNEL.all), channel if channel in scope.channels else scope.channels[0]
+        ),
         validity=_value(VALIDITY, first, Validity.UNCLEAR),
         authority=_value(AUTHORITY, _single(lasting & AUTHORITY.all), 1),
         flags=frozenset(flag for flag, bit in FLAG_BIT.items() if first & bit),

@@ -121,7 +121,9 @@ def _channels(playbook: Playbook) -> tuple[Channel, ...]:
     return tuple({channel.kind: channel for channel in reversed(playbook.scope.channels)}.values())
 
 
-def _findings(desk: Desk, pitfalls: frozenset[str] | None, steps: Callable[[Step], bool], code: str) -> Iterator[Problem]:
+def _findings(
+    desk: Desk, pitfalls: frozenset[str] | None, steps: Callable[[Step], bool], code: str
+) -> Iterator[Problem]:
     for language, step, phrasing in _all(desk):
         if not steps(step):
             continue
@@ -179,7 +181,9 @@ def _unhurt_by_values(desk: Desk) -> Iterator[Problem]:
                 if any(variant.text[start:end] != hostile for start, end in variant.values):
                     yield Problem(phrasing.where, "F30", f"'{phrasing.id}' changes the value that is put into it")
             for pitfall in sorted(_reported(desk, phrasing, values, language, step) - usual):
-                yield Problem(phrasing.where, "F30", f"'{phrasing.id}' is reported as {pitfall} with the value \"{hostile[:20]}\"")
+                yield Problem(
+                    phrasing.where, "F30", f"'{phrasing.id}' is reported as {pitfall} with the value \"{hostile[:20]}\""
+                )
 
 
 def _reported(desk: Desk, phrasing: Phrasing, values: Mapping[str, str], language: str, step: Step) -> frozenset[str]:
@@ -204,7 +208,9 @@ def _enough(desk: Desk) -> Iterator[Problem]:
     playbook = desk.playbook
     for language, by_step in playbook.phrasings.items():
         for name, phrasings in by_step.items():
-            plain = [phrasing for phrasing in phrasings if not (phrasing.template.required or phrasing.template.persons)]
+            plain = [
+                phrasing for phrasing in phrasings if not (phrasing.template.required or phrasing.template.persons)
+            ]
             if sum(map(can_always_be_said, plain)) >= desk.enough:
                 continue
             for complaint, mood, channel in product(playbook.scope.complaints, Mood, _channels(playbook)):
@@ -254,7 +260,9 @@ def _short_enough(desk: Desk) -> Iterator[Problem]:
                     continue
                 too_many = words > MAX_WORDS.get(channel.kind, words)
                 if too_many or len(variant.text) > MAX_CHARACTERS.get(channel.kind, len(variant.text)):
-                    yield Problem(phrasing.where, "F29", f"'{phrasing.id}' is too long for {channel.kind}: {words} words")
+                    yield Problem(
+                        phrasing.where, "F29", f"'{phrasing.id}' is too long for {channel.kind}: {words} words"
+                    )
                     break
 
 

@@ -14,8 +14,8 @@ from statemachine import State, StateMachine
 from transitions import Machine
 
 import deescalate as de
-from deescalate.conversation import _advisor
 from deescalate.advisor import Speaker
+from deescalate.conversation import _advisor
 from deescalate.library import catalogue
 from deescalate.machine import Turn, step
 from deescalate.matching import Matcher

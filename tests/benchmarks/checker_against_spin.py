@@ -137,7 +137,9 @@ class Promela:
                 continue  # the conversation stands still there
             rules = [(rule, Tests(rule.forbidden, rule.needs)) for rule in (*self.playbook.interrupts, *here.ways)]
             branches.append(f":: step=={number} -> " + self.choose(rules, name, None))
-        ends = " && ".join(f"step!={number}" for number, name in enumerate(self.steps) if self.playbook.steps[name].outcome)
+        ends = " && ".join(
+            f"step!={number}" for number, name in enumerate(self.steps) if self.playbook.steps[name].outcome
+        )
         body = f"atomic {{ ({ends}) -> {turns} {self.turn()} if {' '.join(branches)} fi }}"
         return (
             "\n".join(f"{line};" for line in variables)
