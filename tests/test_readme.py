@@ -26,7 +26,7 @@ COMMANDS = [
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_runs(command):
     assert "deescalate" in command
-    here = command.replace("deescalate ", f"{sys.executable} -m deescalate.cli ", 1)
+    here = command.replace("deescalate ", f"{sys.executable} -m deescalate.cli ")
     done = subprocess.run(["bash", "-c", here], cwd=ROOT, capture_output=True, text=True, check=False, timeout=100)
     assert done.returncode == 0, done.stderr
     assert done.stdout.strip()

@@ -163,7 +163,9 @@ class _Whole:
 
     def _rule(self, way: WaySpec, *, interrupt: bool = False) -> Rule:
         go = way.go
-        if go not in self._specs and go not in self._unread and go != BACK:
+        if interrupt and go == BACK:
+            self._note(go.where, "P01", "an interrupt leads to a step; only an aside leads 'back'")
+        elif go not in self._specs and go not in self._unread and go != BACK:
             self._note(go.where, "P01", unknown("step", go, (*self._specs, BACK)))
         tests = compile_guard(way.when, self._names, self._problems)
         reached = self._names.steps.get(go, 0) if interrupt else 0
@@ -179,7 +181,7 @@ class _Whole:
             if pitfall not in self._shelf.pitfalls:
                 self._note(pitfall.where, "P03", unknown("pitfall", pitfall, self._shelf.pitfalls))
         ways = tuple(self._rule(way) for way in spec.then)
-        if spec.resume is not None and spec.resume not in self._specs:
+        if spec.resume is not None and spec.resume not in self._specs and spec.resume not in self._unread:
             self._note(spec.resume.where, "P01", unknown("step", spec.resume, tuple(self._specs)))
         acts = (spec.act, *spec.also)
         wins = tuple(WinOffer(offer.win, compile_guard(offer.when, self._names, self._problems)) for offer in spec.wins)
