@@ -26,8 +26,9 @@ ROWS = (
     ("checker", "terminal", "wire"),
     ("inspection", "recordings"),
     ("library", "replay"),
-    ("pytest_plugin", "shell"),
+    ("proving", "shell"),
     (
+        "pytest_plugin",
         "check_command",
         "coach_command",
         "explain_command",
@@ -119,6 +120,7 @@ def test_only_the_outermost_modules_touch_disk_terminal_clock_and_chance():
         "new_command",
         "pytest_plugin",
         "shell",
+        "render_command",
     }
     for name, tree in trees():
         modules = {

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from deescalate.library import lint, load
     from deescalate.linter import Finding, LintResult
     from deescalate.machine import Situation, Snapshot, Taken, Turn, step
+    from deescalate.proving import check
     from deescalate.wire import conversation_from_json, conversation_to_json, to_json
 
 __version__ = "0.1.0"
@@ -45,6 +46,7 @@ _HOME = {
     "Taken": "machine",
     "Turn": "machine",
     "UnreadableError": "findings",
+    "check": "proving",
     "conversation_from_json": "wire",
     "conversation_to_json": "wire",
     "lint": "library",
@@ -69,6 +71,7 @@ __all__ = [
     "Taken",
     "Turn",
     "UnreadableError",
+    "check",
     "conversation_from_json",
     "conversation_to_json",
     "lint",

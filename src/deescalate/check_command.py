@@ -10,7 +10,8 @@ from deescalate import __version__
 from deescalate.conversation import Coach
 from deescalate.diagrams import mermaid_lines
 from deescalate.findings import MisuseError, PlaybookError, Problem, unknown
-from deescalate.library import BUNDLED, bundled_names, check, house_properties, load, pitfall_problems
+from deescalate.library import BUNDLED, bundled_names, house_properties, load
+from deescalate.proving import check, pitfall_problems, promise_ids
 from deescalate.report import Paint
 from deescalate.routes import routes_through
 from deescalate.shell import CLEAN, FOUND, paint, text_of, write_whole
@@ -75,7 +76,7 @@ def add_paths(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -
 
 
 def _check(options: argparse.Namespace) -> int:
-    known = {str(spec.id) for spec in house_properties()}
+    known = set(promise_ids())
     reports: list[Report] = []
     problems: list[Problem] = []
     for number, name in enumerate(names := tuple(_named(options.paths)), start=1):
@@ -88,11 +89,11 @@ def _check(options: argparse.Namespace) -> int:
         except PlaybookError as error:
             problems += error.problems
             continue
-        known |= {str(spec.id) for spec in coach.properties}
+        known |= set(promise_ids(coach))
         reports.append(check(coach, only=options.property))
     _progress("")
     for wanted in options.property:
-        if wanted not in known:
+        if not any(name == wanted or name.startswith(f"{wanted}.") for name in known):
             raise MisuseError(unknown("property", wanted, tuple(sorted(known))))
     problems += [problem for report in reports for problem in problems_of(report)]
     if options.write_baseline:
@@ -159,7 +160,7 @@ def _print(lines: Iterable[str]) -> None:
 
 def _trace(options: argparse.Namespace) -> int:
     coach = load(options.playbook)
-    known = tuple(str(spec.id) for spec in (*house_properties(), *coach.properties))
+    known = promise_ids(coach)
     if options.property not in known:
         raise MisuseError(unknown("property", options.property, known))
     verdict = check(coach, only=(options.property,))[options.property]

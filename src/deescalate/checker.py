@@ -291,4 +291,4 @@ def _weight(playbook: Playbook, followed: tuple[int, ...]) -> int:
     weight *= 1 if AUTHORITY.all in seen else TOP_AUTHORITY + 1
     width = playbook.names.width
     things = (*FLAG_BIT.values(), *playbook.names.opt_in.values())
-    return weight * 2 ** sum(1 for bit in things if bit | bit << width not in seen)
+    return weight << sum(1 for bit in things if bit | bit << width not in seen)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from deescalate.findings import MisuseError, unknown
 from deescalate.library import catalogue, code_pages, house_properties, sources
 from deescalate.model import PropertySpec
+from deescalate.proving import static_promises
 from deescalate.references import CodeSpec
 from deescalate.report import wrapped
 from deescalate.shell import CLEAN, paint
@@ -37,9 +38,16 @@ def page_of(what: str, language: str) -> Iterator[str]:
         return _code_page(what, codes[what])
     if what in properties:
         return _property_page(properties[what])
+    if what in static_promises():
+        return iter(
+            (
+                paint().bold(f"{what}  {static_promises()[what]}"),
+                "  checked on data and wording, without walking conversations",
+            )
+        )
     if what in pitfalls.pitfalls:
         return _pitfall_page(what, language)
-    raise MisuseError(unknown("code", what, (*codes, *properties, *map(str, pitfalls.pitfalls))))
+    raise MisuseError(unknown("code", what, (*codes, *properties, *static_promises(), *map(str, pitfalls.pitfalls))))
 
 
 def _code_page(code: str, page: CodeSpec) -> Iterator[str]:

@@ -10,12 +10,11 @@ from pathlib import Path
 from typing import TypeVar
 
 from deescalate.assembly import Shelf, build_playbook
-from deescalate.catalogue import problems_in, read_language, read_structure
+from deescalate.catalogue import read_language, read_structure
 from deescalate.conversation import Coach
-from deescalate.findings import MisuseError, PlaybookError, Problem, UnreadableError, unknown
-from deescalate.inspection import Wordings, inspect
+from deescalate.findings import MisuseError, PlaybookError, UnreadableError, unknown
 from deescalate.interface import Texts
-from deescalate.linter import Finding, LintResult
+from deescalate.linter import LintResult
 from deescalate.linter import lint as lint_with
 from deescalate.model import PropertySpec, Word
 from deescalate.parts import NAME, File, PartFiles, included_parts
@@ -24,9 +23,7 @@ from deescalate.references import CodeSpec, SlotSpec, SourceSpec, TermSpec
 from deescalate.schema import Read, by_text, read_as, read_map
 from deescalate.source import MAX_BYTES, Document, read_yaml
 from deescalate.terms import Vocabulary, term_of
-from deescalate.verdicts import Report
 from deescalate.vocabulary import LANGUAGES, Act, Phase
-from deescalate.wording_checks import Draft
 
 T = TypeVar("T")
 
@@ -47,7 +44,7 @@ def load(playbook: str | Path) -> Coach:
     built = build_playbook(own, included, _shelf())
     if built.playbook is None:
         raise PlaybookError(built.problems)
-    return Coach(**vars(built.playbook), catalogue=catalogue(), vocabulary=vocabulary(), house=house_properties())
+    return Coach(**vars(built.playbook), catalogue=catalogue(), vocabulary=_Terms(), house=house_properties())
 
 
 def lint(
@@ -150,44 +147,23 @@ def house_properties() -> tuple[PropertySpec, ...]:
     return _checked(read_as(_document(BUNDLED / "properties.yaml"), tuple[PropertySpec, ...]))
 
 
-def check(playbook: Coach, *, only: Iterable[str] = ()) -> Report:
-    """The verdict on every promise about ``playbook``: its conversations, its data and its wording.
-
-    ``only`` these ids or families of them (F29 means F29.length too), if any are named.
-    """
-    examples = {
-        str(name): {str(code): str(text) for code, text in spec.example.items()} for name, spec in slots().items()
-    }
-    return inspect(playbook, house_properties(), wordings=Wordings(_lint_draft, examples), only=only)
-
-
-def _lint_draft(draft: Draft) -> tuple[Finding, ...]:
-    act = draft.act
-    result = lint_with(
-        catalogue(),
-        draft.text,
-        language=draft.language,
-        channel=draft.channel,
-        phase=act.phase if act else None,
-        act=act,
-    )
-    return result.findings
-
-
-def promise_ids(playbook: Coach) -> tuple[str, ...]:
-    """The ids of everything that `check` has a verdict on, in order."""
-    return tuple(str(spec.id) for spec in (*house_properties(), *playbook.properties))
-
-
-def pitfall_problems() -> tuple[Problem, ...]:
-    """What is wrong with the bundled pitfalls: every example of every rule is tried."""
-    return tuple(problem for code in _covered() for problem in problems_in(catalogue(), code))
-
-
 @cache
 def vocabulary() -> Vocabulary:
     """Labels and explanations of every term."""
     return _checked(read_map(_document(BUNDLED / "vocabulary.yaml"), Mapping[Word, Mapping[Word, TermSpec]]))  # type: ignore[type-abstract]  # a generic alias
+
+
+class _Terms(Mapping[Word, Mapping[Word, Mapping[Word, TermSpec]]]):
+    """The vocabulary, read when a label is first asked for: stepping needs none."""
+
+    def __getitem__(self, kind: Word) -> Mapping[Word, Mapping[Word, TermSpec]]:
+        return vocabulary()[kind]
+
+    def __iter__(self) -> Iterator[Word]:
+        return iter(vocabulary())
+
+    def __len__(self) -> int:
+        return len(vocabulary())
 
 
 @cache

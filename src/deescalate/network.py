@@ -157,7 +157,7 @@ def _opening_facts(playbook: Playbook) -> int:
     facts |= sum(COMPLAINT.bits[complaint] for complaint in scope.complaints)
     low = scope.mood.at_least.level if scope.mood.at_least else 0
     high = scope.mood.at_most.level if scope.mood.at_most else len(Mood) - 1
-    facts |= sum(bit for mood, bit in MOOD.bits.items() if low <= mood.level <= high)  # type: ignore[attr-defined]
+    facts |= sum(MOOD.bits[mood] for mood in Mood if low <= mood.level <= high)
     free = _union((*FLAG_BIT.values(), *names.knows.values(), *names.opt_in.values()))
     return facts | names.nothing | free
 
@@ -232,8 +232,9 @@ def memory_of(network: Network, asked: Iterable[int]) -> Memory:
 
 def memory_size(memory: Memory) -> int:
     """How many situations there are at one place when everything is followed."""
-    size = (memory.most_turns + 1) ** bool(memory.turns) * 2 ** (len(memory.done) + len(memory.raisable))
-    size *= (len(Mood) * len(CHANGE.bits)) ** bool(memory.mood)
+    size = 1 << len(memory.done) + len(memory.raisable)
+    size *= memory.most_turns + 1 if memory.turns else 1
+    size *= len(Mood) * len(CHANGE.bits) if memory.mood else 1
     for variable in memory.lasting:
         size *= variable.bit_count()
     return size

@@ -8,6 +8,7 @@ read anything, and a value is inserted as it is and never parsed again.
 import re
 from collections.abc import Mapping
 from enum import StrEnum
+from functools import lru_cache
 from typing import NamedTuple
 
 
@@ -66,6 +67,7 @@ _CHOICE = re.compile(r"\s*(agent|customer)\s*:(.*)", re.DOTALL)
 _FORMS = tuple(Form)
 
 
+@lru_cache(maxsize=8192)
 def parse_template(text: str) -> Template:
     """The sentence ``text``; raises `TemplateError` with the place of the first mistake."""
     parts: list[str | Slot | Choice] = []

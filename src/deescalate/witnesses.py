@@ -28,7 +28,7 @@ from deescalate.machine import Situation, Turn
 from deescalate.monitors import Monitor, hits_at
 from deescalate.network import OUTSIDE, Memory, Network
 from deescalate.tracking import change_of
-from deescalate.vocabulary import Channel, Complaint, CustomerMove, Mood, Validity
+from deescalate.vocabulary import Channel, Complaint, CustomerMove, Flag, Mood, Validity
 
 T = TypeVar("T")
 
@@ -303,7 +303,7 @@ def _script(chosen: list[int], lasting: int, network: Network) -> Script:
         ),
         validity=_value(VALIDITY, first, Validity.UNCLEAR),
         authority=_value(AUTHORITY, _single(lasting & AUTHORITY.all), 1),
-        flags=frozenset(flag for flag, bit in FLAG_BIT.items() if first & bit),
+        flags=frozenset(flag for flag in Flag if first & FLAG_BIT[flag]),
         knows=frozenset(name for name, bit in names.knows.items() if first & bit),
         opt_in=frozenset(
             name for name, bit in names.opt_in.items() if lasting & bit and not lasting & bit << network.width
@@ -318,7 +318,7 @@ def _script(chosen: list[int], lasting: int, network: Network) -> Script:
             Turn(
                 mood=mood,
                 said=_value(SAID, facts, CustomerMove.SPEAKS),
-                flags=frozenset(flag for flag, bit in FLAG_BIT.items() if facts & bit),
+                flags=frozenset(flag for flag in Flag if facts & FLAG_BIT[flag]),
                 validity=new_validity if new_validity != validity else None,
                 complaint=new_complaint if new_complaint != complaint else None,
                 knows=frozenset(name for name, bit in names.knows.items() if facts & bit),
