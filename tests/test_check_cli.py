@@ -125,7 +125,7 @@ def test_a_baseline_accepts_what_is_known_and_nothing_else(broken, call, tmp_pat
     assert call("check", broken, "--baseline", baseline)[0] == 0
     path = broken / "playbook.yaml"
     path.write_text(
-        path.read_text(encoding="utf-8").replace("also: [summarise, thank, log_cause]", "also: [summarise, log_cause]"),
+        path.read_text(encoding="utf-8").replace("also: [summarise, thank, log_cause]", "also: [summarise, thank]"),
         encoding="utf-8",
     )
     code, out, _ = call("check", broken, "--baseline", baseline)
