@@ -143,6 +143,13 @@ def test_files_that_do_not_load_are_reported_and_the_others_still_checked(mine, 
     assert "mine: " in out
 
 
+def test_how_many_phrasings_are_enough_can_be_said(mine, call):
+    assert call("check", mine, "--property", "F29", "--phrasings", "2")[0] == 0
+    code, out, _ = call("check", mine, "--property", "F29", "--phrasings", "9")
+    assert code == 1
+    assert "F29" in out
+
+
 def test_unknown_names_are_misuse(call):
     code, _, err = call("check", "sedus", "--property", "F0")
     assert code == 2

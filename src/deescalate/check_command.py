@@ -25,6 +25,7 @@ from deescalate.verdict_report import (
     table_lines,
 )
 from deescalate.verdicts import Counterexample, Report
+from deescalate.wording_checks import ENOUGH
 
 _PITFALLS = "pitfalls"
 
@@ -40,6 +41,13 @@ def add_check(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -
     )
     command.add_argument(
         "--property", action="append", default=[], metavar="ID", help="only this promise (may be repeated)"
+    )
+    command.add_argument(
+        "--phrasings",
+        type=int,
+        default=ENOUGH,
+        metavar="N",
+        help=f"phrasings each step must offer to everybody (default: {ENOUGH})",
     )
     command.add_argument("--all", action="store_true", help="show what was proved as well")
     command.add_argument("--baseline", metavar="FILE", help="problems listed in FILE are knowingly accepted")
@@ -90,7 +98,7 @@ def _check(options: argparse.Namespace) -> int:
             problems += error.problems
             continue
         known |= set(promise_ids(coach))
-        reports.append(check(coach, only=options.property))
+        reports.append(check(coach, only=options.property, enough=options.phrasings))
     _progress("")
     for wanted in options.property:
         if not any(name == wanted or name.startswith(f"{wanted}.") for name in known):

@@ -14,18 +14,19 @@ from deescalate.library import catalogue, house_properties, slots
 from deescalate.linter import Finding
 from deescalate.linter import lint as lint_with
 from deescalate.verdicts import Report
-from deescalate.wording_checks import WORDING_CHECKS, Draft
+from deescalate.wording_checks import ENOUGH, WORDING_CHECKS, Draft
 
 
-def check(playbook: Coach, *, only: Iterable[str] = ()) -> Report:
+def check(playbook: Coach, *, only: Iterable[str] = (), enough: int = ENOUGH) -> Report:
     """The verdict on every promise about ``playbook``: its conversations, its data and its wording.
 
-    ``only`` these ids or families of them (F29 means F29.length too), if any are named.
+    ``only`` these ids or families of them (F29 means F29.length too), if any are named; ``enough`` is how many phrasings each
+    step must be able to offer to everybody.
     """
     examples = {
         str(name): {str(code): str(text) for code, text in spec.example.items()} for name, spec in slots().items()
     }
-    return inspect(playbook, house_properties(), wordings=Wordings(_lint_draft, examples), only=only)
+    return inspect(playbook, house_properties(), wordings=Wordings(_lint_draft, examples, enough), only=only)
 
 
 def _lint_draft(draft: Draft) -> tuple[Finding, ...]:
