@@ -6,7 +6,7 @@ Columns count code points, as ``columnKind`` tells SARIF readers; GitHub is told
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
-from deescalate.findings import Severity
+from deescalate.findings import Severity, Where
 from deescalate.linter import Finding, LintResult
 
 
@@ -33,25 +33,23 @@ def place_of(linted: Linted, offset: int) -> tuple[int, int]:
 
 def sarif(drafts: Iterable[Linted], version: str) -> dict[str, Any]:
     """A SARIF 2.1.0 log of all findings."""
-    drafts = tuple(drafts)
     findings = [(draft, finding) for draft in drafts for finding in draft.result.findings]
     rules = {finding.pitfall: finding for _, finding in findings}
+    return sarif_log(
+        "deescalate",
+        version,
+        rules=[_rule(name, rules[name]) for name in sorted(rules)],
+        results=[_result(draft, finding) for draft, finding in findings],
+    )
+
+
+def sarif_log(tool: str, version: str, *, rules: list[dict[str, Any]], results: list[dict[str, Any]]) -> dict[str, Any]:
+    """The frame of a SARIF 2.1.0 log."""
+    driver = {"name": tool, "version": version, "rules": rules}
     return {
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
         "version": "2.1.0",
-        "runs": [
-            {
-                "tool": {
-                    "driver": {
-                        "name": "deescalate",
-                        "version": version,
-                        "rules": [_rule(name, rules[name]) for name in sorted(rules)],
-                    }
-                },
-                "columnKind": "unicodeCodePoints",
-                "results": [_result(draft, finding) for draft, finding in findings],
-            }
-        ],
+        "runs": [{"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}],
     }
 
 
@@ -80,9 +78,14 @@ def github_lines(drafts: Iterable[Linted]) -> Iterator[str]:
     """Workflow commands that annotate a pull request."""
     for draft in drafts:
         for finding in draft.result.findings:
-            line, column = place_of(draft, finding.start)
-            place = f"file={_property(draft.name)},line={line},col={column},title={_property(finding.pitfall)}"
-            yield f"::{_COMMAND[finding.severity]} {place}::{_message(f'{finding.name}: {finding.why}')}"
+            where = Where(draft.name, *place_of(draft, finding.start))
+            yield annotation(_COMMAND[finding.severity], where, finding.pitfall, f"{finding.name}: {finding.why}")
+
+
+def annotation(command: str, where: Where, title: str, message: str) -> str:
+    """One workflow command of GitHub: error, warning or notice at a place."""
+    place = f"file={_property(where.file)},line={where.line},col={where.column},title={_property(title)}"
+    return f"::{command} {place}::{_message(message)}"
 
 
 def _message(text: str) -> str:

@@ -17,6 +17,8 @@ WIDTH = 80
 SHOWN_LINES = 3
 """Phrasings shown unless all are asked for."""
 _INDENT = 11
+_WIDEST_HANG = 24
+"""Behind a longer head the following lines begin at the indent."""
 
 
 class Paint(NamedTuple):
@@ -87,12 +89,11 @@ def _labelled(label: str, text: str, style: object = None) -> Iterator[str]:
 
 def wrapped(head: str, text: str, style: object = None) -> Iterator[str]:
     """``text`` broken at the width, the first line after ``head``, the others below its end."""
-    lines = textwrap.wrap(text, WIDTH - _INDENT) or [""]
-    if len(head) > _INDENT:
-        lines = textwrap.wrap(text, WIDTH - len(head)) or [""]
+    hang = len(head) if len(head) <= _WIDEST_HANG else _INDENT
+    lines = textwrap.wrap(text, WIDTH, initial_indent=" " * len(head), subsequent_indent=" " * hang) or [head]
     for place, line in enumerate(lines):
-        start = head if place == 0 else " " * min(len(head), _INDENT)
-        yield start + (style(line) if callable(style) else line)
+        cut = len(head) if place == 0 else hang
+        yield (head if place == 0 else " " * hang) + (style(line[cut:]) if callable(style) else line[cut:])
 
 
 def _cut(text: str) -> str:

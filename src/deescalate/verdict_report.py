@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from deescalate.findings import Problem
+from deescalate.formats import annotation, sarif_log
 from deescalate.report import Paint, wrapped
 from deescalate.verdicts import Counterexample, Report, Status, Told, Verdict
 
@@ -120,32 +121,19 @@ def problems_of(report: Report) -> tuple[Problem, ...]:
 def github_problem_lines(problems: Iterable[Problem]) -> Iterator[str]:
     """Workflow commands that annotate a pull request."""
     for problem in problems:
-        where = problem.where
-        message = problem.message.replace("%", "%25").replace("\n", "%0A")
-        yield f"::error file={where.file},line={where.line},col={where.column},title={problem.code}::{message}"
+        yield annotation("error", problem.where, problem.code, problem.message)
 
 
 def sarif_of_problems(problems: Iterable[Problem], says: Mapping[str, str], version: str) -> dict[str, Any]:
     """A SARIF 2.1.0 log of problems; ``says`` explains the codes."""
     problems = tuple(problems)
     codes = sorted({problem.code for problem in problems})
-    return {
-        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
-        "version": "2.1.0",
-        "runs": [
-            {
-                "tool": {
-                    "driver": {
-                        "name": "deescalate check",
-                        "version": version,
-                        "rules": [{"id": code, "shortDescription": {"text": says.get(code, code)}} for code in codes],
-                    }
-                },
-                "columnKind": "unicodeCodePoints",
-                "results": [_sarif_result(problem) for problem in problems],
-            }
-        ],
-    }
+    return sarif_log(
+        "deescalate check",
+        version,
+        rules=[{"id": code, "shortDescription": {"text": says.get(code, code)}} for code in codes],
+        results=[_sarif_result(problem) for problem in problems],
+    )
 
 
 def _sarif_result(problem: Problem) -> dict[str, Any]:
