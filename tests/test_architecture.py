@@ -27,6 +27,7 @@ ROWS = (
     ("inspection", "recordings"),
     ("library", "replay"),
     ("proving", "shell"),
+    ("pages",),
     (
         "pytest_plugin",
         "check_command",

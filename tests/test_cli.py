@@ -232,3 +232,52 @@ def test_the_version_is_said(capsys):
     with pytest.raises(SystemExit):
         main(["--version"])
     assert capsys.readouterr().out.startswith("deescalate ")
+
+
+PROFILE = """\
+off: [legalese-script]
+severity: {calm-down: medium}
+say:
+  en:
+    policy-shield: ["our handbook"]
+allow:
+  en: ["not my fault of course"]
+"""
+
+
+def test_a_profile_switches_changes_adds_and_allows(call, tmp_path):
+    path = tmp_path / "team.yaml"
+    path.write_text(PROFILE, encoding="utf-8")
+
+    def found(draft: str) -> dict[str, str]:
+        out = call("lint", "--language", "en", "--format", "json", "--profile", str(path), stdin=draft)[1]
+        return {finding["pitfall"]: finding["severity"] for finding in json.loads(out)["findings"]}
+
+    assert found("Please calm down.")["calm-down"] == "medium"
+    assert "policy-shield" in found("See our handbook.")
+    assert "victim-play" in found("It's not my fault.")
+    assert "victim-play" not in found("It's not my fault of course.")
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("off: [calm-dwn]\n", ":1:7: P03 unknown pitfall 'calm-dwn'; did you mean 'calm-down'?"),
+        ("severity: {calm-down: low}\n", "S04 unknown severity 'low'"),
+        ('say: {de: {calm-down: ["ruhig"]}}\n', ":1:7: S04 unknown language 'de'"),
+        ("of: []\n", "S01 unknown key 'of'; did you mean 'off'?"),
+        ('say: {en: {calm-down: ["("]}}\n', "at character"),
+    ],
+)
+def test_mistakes_in_a_profile_are_said_plainly(call, tmp_path, text, says):
+    path = tmp_path / "team.yaml"
+    path.write_text(text, encoding="utf-8")
+    code, _, err = call("lint", "--language", "en", "--profile", str(path), stdin="Hello, I am checking it now.")
+    assert code == 3
+    assert says in err
+
+
+def test_a_pitfalls_page_can_be_asked_for(call):
+    code, out, _ = call("lint", "--explain", "calm-down", "--explain-in", "ru", stdin="")
+    assert code == 0
+    assert out.startswith("calm-down")

@@ -1,15 +1,9 @@
 """``deescalate explain``: a page for a code, a property or a pitfall."""
 
 import argparse
-from collections.abc import Iterator
 
-from deescalate.findings import MisuseError, unknown
-from deescalate.library import catalogue, code_pages, house_properties, sources
-from deescalate.model import PropertySpec
-from deescalate.proving import static_promises
-from deescalate.references import CodeSpec
-from deescalate.report import wrapped
-from deescalate.shell import CLEAN, paint
+from deescalate.pages import page_of
+from deescalate.shell import CLEAN
 from deescalate.vocabulary import LANGUAGES
 
 
@@ -27,55 +21,3 @@ def _explain(options: argparse.Namespace) -> int:
     for line in page_of(options.what, options.language):
         print(line)
     return CLEAN
-
-
-def page_of(what: str, language: str) -> Iterator[str]:
-    """The lines of a page; raises `MisuseError` with the nearest word for what has none."""
-    codes = {str(code): page for code, page in code_pages().items()}
-    properties = {str(spec.id): spec for spec in house_properties()}
-    pitfalls = catalogue()
-    if what in codes:
-        return _code_page(what, codes[what])
-    if what in properties:
-        return _property_page(properties[what])
-    if what in static_promises():
-        return iter(
-            (
-                paint().bold(f"{what}  {static_promises()[what]}"),
-                "  checked on data and wording, without walking conversations",
-            )
-        )
-    if what in pitfalls.pitfalls:
-        return _pitfall_page(what, language)
-    raise MisuseError(unknown("code", what, (*codes, *properties, *static_promises(), *map(str, pitfalls.pitfalls))))
-
-
-def _code_page(code: str, page: CodeSpec) -> Iterator[str]:
-    yield paint().bold(f"{code}  {page.says}")
-    yield from wrapped("  ", page.do)
-    if page.wrong:
-        yield "\n  wrong:"
-        yield from (f"    {line}" for line in page.wrong.splitlines())
-        yield "  right:"
-        yield from (f"    {line}" for line in page.right.splitlines())
-
-
-def _property_page(spec: PropertySpec) -> Iterator[str]:
-    yield paint().bold(f"{spec.id}  {spec.says}")
-    for source in spec.source:
-        document = sources().get(source) or sources()[type(source)(source.partition("-")[0])]
-        yield from wrapped("  source: ", f"{source}: {document.author}, {document.title}")
-    yield f"  written at {spec.where}; `deescalate trace {spec.id}` shows a conversation in which it matters"
-
-
-def _pitfall_page(name: str, language: str) -> Iterator[str]:
-    spec = catalogue().pitfalls[name]
-    wording = catalogue().languages[language].pitfalls[name]
-    yield paint().bold(f"{name}  {wording.name} ({spec.severity})")
-    yield from wrapped("  ", wording.says)
-    yield from wrapped("  ", wording.why)
-    for better in wording.instead:
-        yield from wrapped("  + ", better, paint().green)
-    for example in wording.examples.report[:3]:
-        yield from wrapped("  - ", example, paint().yellow)
-    yield from wrapped("  source: ", ", ".join(spec.source))

@@ -12,7 +12,7 @@ from typing import TypeVar
 from deescalate.assembly import Shelf, build_playbook
 from deescalate.catalogue import read_language, read_structure
 from deescalate.conversation import Coach
-from deescalate.findings import MisuseError, PlaybookError, UnreadableError, unknown
+from deescalate.findings import MisuseError, PlaybookError, Problem, UnreadableError, unknown
 from deescalate.interface import Texts
 from deescalate.linter import LintResult
 from deescalate.linter import lint as lint_with
@@ -20,6 +20,7 @@ from deescalate.model import PropertySpec, Word
 from deescalate.parts import NAME, File, PartFiles, included_parts
 from deescalate.pitfalls import Catalogue, Language, Profile
 from deescalate.references import CodeSpec, SlotSpec, SourceSpec, TermSpec
+from deescalate.rules import ProfileSpec
 from deescalate.schema import Read, by_text, read_as, read_map
 from deescalate.source import MAX_BYTES, Document, read_yaml
 from deescalate.terms import Vocabulary, term_of
@@ -133,6 +134,33 @@ def _language(code: str) -> Language:
     families = sorted((BUNDLED / "pitfalls" / code).glob("*.yaml"))
     lexicon, moves = (_document(BUNDLED / kind / f"{code}.yaml") for kind in ("lexicon", "moves"))
     return _checked(read_language(lexicon, moves, map(_document, families)))
+
+
+def load_profile(path: str | Path) -> Profile:
+    """What a team, a channel or an inbox wants otherwise, for `lint`; raises `PlaybookError` for unknown pitfalls and the like."""
+    path = Path(path)
+    file = read_file(path, path.parent)
+    read = read_as(read_yaml(file.data, str(path)), ProfileSpec)
+    if read.value is None:
+        raise PlaybookError(read.problems)
+    spec = read.value
+    known = tuple(map(str, catalogue().pitfalls))
+    named = (*spec.off, *spec.only, *spec.severity, *(name for by_pitfall in spec.say.values() for name in by_pitfall))
+    strange = tuple(Problem(name.where, "P03", unknown("pitfall", name, known)) for name in named if name not in known)
+    languages = tuple(
+        Problem(code.where, "S04", unknown("language", code, _covered()))
+        for code in (*spec.say, *spec.allow)
+        if code not in _covered()
+    )
+    if read.problems or strange or languages:
+        raise PlaybookError(tuple(sorted((*read.problems, *strange, *languages))))
+    return Profile(
+        off=tuple(map(str, spec.off)),
+        only=tuple(map(str, spec.only)),
+        severity=by_text(spec.severity),
+        say={str(code): by_text(patterns) for code, patterns in spec.say.items()},
+        allow=by_text(spec.allow),
+    )
 
 
 @cache

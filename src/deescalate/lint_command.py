@@ -8,7 +8,9 @@ from deescalate import __version__
 from deescalate.findings import MisuseError, Severity, UnreadableError
 from deescalate.formats import Linted, github_lines, sarif
 from deescalate.language import guess_language
-from deescalate.library import lint
+from deescalate.library import lint, load_profile
+from deescalate.pages import page_of
+from deescalate.pitfalls import Profile
 from deescalate.report import lint_lines
 from deescalate.shell import CLEAN, FAIL_ON, FOUND, interface_for, paint, text_of, worst_level
 from deescalate.vocabulary import Act, Channel, Mood, Phase
@@ -41,6 +43,8 @@ def add_lint(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     command.add_argument(
         "--explain-in", metavar="CODE", help="language of the explanations (default: that of the draft)"
     )
+    command.add_argument("--profile", metavar="FILE", help="what a team or an inbox wants otherwise (YAML)")
+    command.add_argument("--explain", metavar="PITFALL", help="print the page of a pitfall and stop")
     command.add_argument(
         "--fail-on",
         choices=[*map(str, Severity), _NEVER],
@@ -52,7 +56,11 @@ def add_lint(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
 
 
 def _lint(options: argparse.Namespace) -> int:
-    drafts = (_checked(draft, options) for name in options.files for draft in _drafts(name))
+    if options.explain:
+        print("\n".join(page_of(options.explain, options.explain_in or options.language or "en")))
+        return CLEAN
+    profile = load_profile(options.profile) if options.profile else None
+    drafts = (_checked(draft, options, profile) for name in options.files for draft in _drafts(name))
     threshold = Severity(options.fail_on).level if options.fail_on != _NEVER else len(Severity) + 1
     worst = 0
     if options.format == "sarif":
@@ -107,7 +115,7 @@ def _records(line: str, name: str, number: int) -> Iterator[tuple[str, dict[str,
         raise UnreadableError(f"{name}:{number}: J02 not a draft; a record needs a 'text'")
 
 
-def _checked(draft: tuple[str, dict[str, object], int], options: argparse.Namespace) -> Linted:
+def _checked(draft: tuple[str, dict[str, object], int], options: argparse.Namespace, profile: Profile | None) -> Linted:
     name, record, line = draft
     text = str(record["text"])
     language = options.language or record.get("language") or record.get("lang") or guess_language(text)
@@ -116,7 +124,15 @@ def _checked(draft: tuple[str, dict[str, object], int], options: argparse.Namesp
     channel, mood, step = (
         _text_or_none(getattr(options, key) or record.get(key)) for key in ("channel", "mood", "step")
     )
-    result = lint(text, language=str(language), channel=channel, mood=mood, step=step, explain_in=options.explain_in)
+    result = lint(
+        text,
+        language=str(language),
+        channel=channel,
+        mood=mood,
+        step=step,
+        explain_in=options.explain_in,
+        profile=profile,
+    )
     return Linted(name, text, result, line if name != "-" else 1)
 
 

@@ -137,3 +137,18 @@ class LexiconSpec:
     classes: Annotated[Mapping[Word, tuple[QuotedText, ...]], "Name of a class: its patterns"] = field(
         default_factory=dict
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProfileSpec:
+    """What a team, a channel or an inbox wants otherwise: a file of its own, see ``lint --profile``."""
+
+    off: Annotated[tuple[Word, ...], "Pitfalls not looked for"] = ()
+    only: Annotated[tuple[Word, ...], "If named, the only pitfalls looked for"] = ()
+    severity: Annotated[Mapping[Word, Severity], "Another severity, by pitfall"] = field(default_factory=dict)
+    say: Annotated[Mapping[Word, Mapping[Word, tuple[QuotedText, ...]]], "More patterns, by language and pitfall"] = (
+        field(default_factory=dict)
+    )
+    allow: Annotated[Mapping[Word, tuple[QuotedText, ...]], "Patterns that are never reported, by language"] = field(
+        default_factory=dict
+    )
