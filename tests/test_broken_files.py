@@ -151,3 +151,53 @@ def test_hostile_files_give_problems_and_nothing_else(file, data):
     assert built.playbook is None
     assert built.problems
     assert all(problem.where.file for problem in built.problems)
+
+
+PL = (
+    FILES[WORDS]
+    .replace("Sorry", "Przepraszam")
+    .replace("It is done.", "Gotowe.")
+    .replace("That is your right.", "To pana prawo.")
+)
+PL_ASIDE = 'slow.plain:\n  text: "Spokojnie, krok po kroku."\n'
+GOALS = "".join(f'{step}: {{title: "t", goal: "g", listen_for: "l"}}\n' for step in ("sorry", "lawyer", "fix"))
+FIX_LINE = FILES[OWN].splitlines().index("  fix:") + 2
+"""Where the keys of step `fix` begin."""
+TWO_LANGUAGES = {
+    **FILES,
+    "small/phrasings/pl.yaml": PL,
+    "asides/phrasings/pl.yaml": PL_ASIDE,
+    "small/goals/pl.yaml": GOALS,
+    "asides/goals/pl.yaml": 'slow: {title: "t", goal: "g", listen_for: "l"}\n',
+}
+
+
+def test_two_languages_that_agree_are_clean():
+    built = build(TWO_LANGUAGES)
+    assert built.problems == ()
+    assert built.playbook is not None
+    assert built.playbook.languages == ("en", "pl")
+    assert built.playbook.texts["pl"]["sorry"].title == "t"
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "code", "line"),
+    [
+        ("small/phrasings/pl.yaml", "[billing_overcharge]", "[delivery]", "P26", 3),
+        ("small/phrasings/pl.yaml", "{amount}", "kwotę", "P27", 3),
+        (
+            "small/phrasings/pl.yaml",
+            'lawyer.plain:\n  text: "To pana prawo."\n',
+            'lawyer.other:\n  text: "To pana prawo."\n',
+            "P28",
+            1,
+        ),
+        ("small/goals/pl.yaml", 'fix: {title: "t", goal: "g", listen_for: "l"}\n', "", "P29", FIX_LINE),
+        ("small/goals/pl.yaml", "fix:", "fixx:", "P01", 3),
+    ],
+)
+def test_languages_that_do_not_agree_are_reported(file, old, new, code, line):
+    assert TWO_LANGUAGES[file].count(old) == 1
+    built = build({**TWO_LANGUAGES, file: TWO_LANGUAGES[file].replace(old, new)})
+    assert built.playbook is None
+    assert (code, line) in {(problem.code, problem.where.line) for problem in built.problems}

@@ -1,6 +1,7 @@
 """The coach in a pipe: every line typed is an answer, and the session can be left, taken back and recorded."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -8,7 +9,7 @@ import deescalate as de
 from deescalate.cli import main
 from deescalate.interface import Interface
 from deescalate.library import interface_texts, vocabulary
-from deescalate.report import PLAIN, WIDTH, Paint, advice_lines
+from deescalate.report import PLAIN, WIDTH, Paint, advice_lines, finding_lines
 from deescalate.terminal import Session
 from deescalate.vocabulary import LANGUAGES, CustomerMove, Mood
 
@@ -169,3 +170,14 @@ def test_a_record_that_cannot_be_written_is_said(tmp_path, capsys, monkeypatch):
     arguments = ["coach", "--complaint", "delivery", "--mood", "angry", "--channel", "chat"]
     assert main([*arguments, "--record", str(tmp_path / "no" / "where.jsonl")]) == 3
     assert "cannot be written" in capsys.readouterr().err
+
+
+def test_what_must_not_be_sent_is_red_and_the_rest_yellow():
+    interface = Interface("en", interface_texts(), vocabulary())
+    finding = next(f for f in de.lint("Please calm down.", language="en").findings if f.pitfall == "calm-down")
+    assert finding.severity is de.Severity.BLOCK
+    first = next(iter(finding_lines("Please calm down.", finding, interface, Paint(on=True))))
+    assert first.startswith("\x1b[31m")
+    milder = replace(finding, severity=de.Severity.HIGH)
+    first = next(iter(finding_lines("Please calm down.", milder, interface, Paint(on=True))))
+    assert first.startswith("\x1b[33m")

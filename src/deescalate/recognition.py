@@ -6,10 +6,11 @@ would ask: are these the writer's own words, are they negated, does the rule exc
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from deescalate.matching import Hit, Reading
+from deescalate.patterns import ENDS
 from deescalate.pitfalls import CompiledLanguage, CompiledRule, Guards
 from deescalate.rules import Negated, Reach, SentenceKind
 from deescalate.text import Span, quoted_spans
@@ -18,8 +19,7 @@ _NEGATION_REACH = 3
 _MAY_QUOTE = re.compile(r'["„“«‹‚>]|:\s*$|^-- ?$|^-{3}', re.MULTILINE)
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """Words that a rule found, and what holds them back, if anything does."""
 
     rule: CompiledRule
@@ -52,19 +52,17 @@ def _recognise_alone(rules: CompiledLanguage, text: str) -> Recognised:
     spans = reading.spans([(hit.start, hit.end) for hit in hits])
     quoted = quoted_spans(text) if _MAY_QUOTE.search(text) else ()
     message = _Message(rules, reading, quoted, {})
-    placed = list(zip(hits, spans, strict=True))
-    said = [Found(rule, span, hit) for hit, span in placed for rule in rules.moves_by_pattern[hit.pattern]]
-    moves = _longest(found for found in said if not message.held_locally(found))
-    suspected = [Found(rule, span, hit) for hit, span in placed for rule in rules.pitfalls_by_pattern[hit.pattern]]
-    suspected.extend(
-        replace(move, rule=rule) for move in moves for rule in rules.pitfalls_by_move.get(move.rule.owner, ())
-    )
+    said: list[Found] = []
+    suspected: list[Found] = []
+    for hit, span in zip(hits, spans, strict=True):
+        said.extend([Found(rule, span, hit) for rule in rules.moves_by_pattern[hit.pattern]])
+        suspected.extend([Found(rule, span, hit) for rule in rules.pitfalls_by_pattern[hit.pattern]])
+    moves = _longest([found for found in said if not message.held_locally(found)]) if said else []
+    for move in moves:
+        watching = rules.pitfalls_by_move.get(move.rule.owner, ())
+        suspected.extend([move._replace(rule=rule) for rule in watching])
     made = {move.rule.owner: move for move in reversed(moves)}
-    judged = (
-        replace(found, held_by=message.held_locally(found) or message.held_by_message(found.rule, made))
-        for found in suspected
-    )
-    return Recognised(tuple(moves), tuple(judged))
+    return Recognised(tuple(moves), tuple([message.judged(found, made) for found in suspected]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,26 +75,33 @@ class _Message:
     excepted: dict[tuple[str, int], str]
     """What in a sentence excepts a rule, looked for once: rule and sentence to the guard or nothing."""
 
+    def judged(self, found: Found, moves: dict[str, Found]) -> Found:
+        """The same, with what holds it back in a message that makes these moves."""
+        held_by = self.held_locally(found) or self.held_by_message(found.rule, moves)
+        return found._replace(held_by=held_by) if held_by else found
+
     def held_locally(self, found: Found) -> str:
         """What near the words holds them back, or the empty string."""
         hit, rule = found.hit, found.rule.rule
-        if any(span.start <= found.span.start and found.span.end <= span.end for span in self.quoted):
+        if self.quoted and any(span.start <= found.span.start and found.span.end <= span.end for span in self.quoted):
             return "quotation"
         if rule.sentence and (rule.sentence is SentenceKind.QUESTION) != self._is_question(hit):
             return f"not a {rule.sentence}"
         if rule.negated is Negated.CANCELS and self._is_negated(hit):
             return "negation"
-        if text := self._exception_in_sentence(found.rule, hit.sentence):
+        if found.rule.unless and (text := self._exception_in_sentence(found.rule, hit.sentence)):
             return f"unless: {text}"
-        for text, guard in (*found.rule.unless_here, *self.rules.allow):
-            if any(start < hit.end and hit.start < end for start, end in guard.places(self.reading, hit.sentence)):
-                return f"unless here: {text}"
+        for guards in (found.rule.unless_here, self.rules.allow):
+            for text, guard in guards:
+                places = guard.places(self.reading, hit.sentence)
+                if places and any(start < hit.end and hit.start < end for start, end in places):
+                    return f"unless here: {text}"
         return ""
 
     def _exception_in_sentence(self, rule: CompiledRule, sentence: int) -> str:
         key = rule.name, sentence
         if key not in self.excepted:
-            holding = (text for text, guard in rule.unless if any(guard.places(self.reading, sentence)))
+            holding = (text for text, guard in rule.unless if guard.places(self.reading, sentence))
             self.excepted[key] = next(holding, "")
         return self.excepted[key]
 
@@ -117,19 +122,28 @@ class _Message:
     def _first_in_message(self, guards: Guards) -> str:
         sentences = range(len(self.reading.sentences))
         for text, guard in guards:
-            if any(any(guard.places(self.reading, sentence)) for sentence in sentences):
-                return text
+            for sentence in sentences:
+                if guard.places(self.reading, sentence):
+                    return text
         return ""
 
     def _is_question(self, hit: Hit) -> bool:
         return self.reading.canonical[self.reading.sentences[hit.sentence].end - 2] == "?"
 
     def _is_negated(self, hit: Hit) -> bool:
-        canonical, first = self.reading.canonical, self.reading.sentences[hit.sentence].start
+        canonical, (first, _, mask, _) = self.reading.canonical, self.reading.sentences[hit.sentence]
+        # A part of an overlong sentence begins with a word that counts for the part before.
+        guards = [
+            guard
+            for guard in self.rules.negation
+            if guard.need & mask == guard.need or canonical[first + 1] not in ENDS
+        ]
+        if not guards:
+            return False
         start = hit.start - 1
         for _ in range(_NEGATION_REACH):
             start = max(canonical.rfind(" ", first, start), first)
-        return any(guard.is_within(self.reading, start, hit.start) for guard in self.rules.negation)
+        return any(guard.is_within(self.reading, start, hit.start) for guard in guards)
 
 
 def _counted(rules: CompiledLanguage, found: Sequence[Found], history: Sequence[str]) -> Iterator[Found]:
@@ -147,7 +161,7 @@ def _counted(rules: CompiledLanguage, found: Sequence[Found], history: Sequence[
         if times.over is Reach.CONVERSATION:
             before = sum(1 for item in earlier if item.rule.name == name)
         for number, item in enumerate(here, start=before + 1):
-            yield item if number >= times.at_least else replace(item, held_by=f"only {number} so far")
+            yield item if number >= times.at_least else item._replace(held_by=f"only {number} so far")
 
 
 def _longest(found: Iterable[Found]) -> list[Found]:
@@ -168,5 +182,5 @@ def _length(found: Found) -> int:
     return found.span.end - found.span.start
 
 
-def _in_text_order(found: Found) -> tuple[int, int, str, str]:
-    return (*found.span, found.rule.owner, found.rule.name)
+def _in_text_order(found: Found) -> tuple[Span, str, str]:
+    return found.span, found.rule.owner, found.rule.name

@@ -63,8 +63,16 @@ class Span(NamedTuple):
 
 def fold(text: str) -> str:
     """Text of the same length in lower case, without diacritics, with plain quotes, dashes and spaces."""
-    if "\n" in text:
-        text = _SOFT_WRAP.sub(_unwrap, text)
+    return fold_letters(unwrapped(text))
+
+
+def unwrapped(text: str) -> str:
+    """Text of the same length in which ends of line inside a paragraph are blanks: the one fold that needs context."""
+    return _SOFT_WRAP.sub(_unwrap, text) if "\n" in text else text
+
+
+def fold_letters(text: str) -> str:
+    """As `fold`, character by character; equal pieces of texts are folded alike."""
     if text.isascii():
         return text.lower().translate(_ASCII_SIGNS) if "`" in text or "\t" in text or "\r" in text else text.lower()
     return text.translate(_fold_table())
@@ -145,19 +153,122 @@ class Lexicon:
 
     def rarest(self, needs: tuple[frozenset[str], ...]) -> frozenset[str]:
         """The set least likely to be met by an ordinary sentence."""
-        return min(needs, key=lambda words: (sum(map(self._commonness, words)), sorted(words)))
+        if len(needs) == 1:
+            return needs[0]
+        return min(needs, key=lambda words: sum(map(self._commonness, words)))
 
-    def is_common(self, needs: tuple[frozenset[str], ...]) -> bool:
-        """Whether even the rarest of the sets holds a common word."""
-        return any(self._commonness(word) == _COMMON for word in self.rarest(needs))
+    def has_common(self, words: frozenset[str]) -> bool:
+        """Whether one of the words tells sentences apart badly."""
+        return any(self._commonness(word) > 1 for word in words)
 
     def _commonness(self, word: str) -> int:
-        return _COMMON if word in self.common or len(word) <= 2 else 1 if self.common or len(word) > 4 else 8
+        if word in self.common or len(word) <= 2:
+            return _COMMON
+        return 1 if self.common or len(word) > 4 else 8
 
 
 def token_spans(folded: str) -> list[tuple[int, int]]:
     """Start and end of each token of `TOKEN.findall(folded)`, in the same order."""
     return [match.span() for match in TOKEN.finditer(folded)]
+
+
+class Signal(NamedTuple):
+    """What a word, or two words that meet, say about the patterns of their sentence."""
+
+    mask: int = 0
+    """Which needs they meet."""
+    keys: tuple[int, ...] = ()
+    """The needs among them that propose patterns."""
+
+
+SILENT = Signal()
+Followers = Mapping[str, Signal]
+"""What the next word adds if it is one of these."""
+NO_FOLLOWERS: Followers = {}
+
+
+class Token(NamedTuple):
+    """How one token of the text reads in canonical form."""
+
+    form: str
+    signal: Signal = SILENT
+    first: str = ""
+    """The first word of the form; empty for signs, which leave the words around them neighbours."""
+    followers: Followers = NO_FOLLOWERS
+    ends: bool = False
+    """Whether a sentence ends here, unless it is the full stop of an abbreviation."""
+    stop: bool = False
+    abbreviates: bool = False
+
+
+class Chunk(NamedTuple):
+    """What stands between two blanks of the text."""
+
+    tokens: tuple[Token, ...]
+    spans: tuple[tuple[int, int], ...]
+    """Start and end of each token, in the chunk."""
+    width: int
+
+
+class Cursor:
+    """A place in a pattern; blanks between items are skipped."""
+
+    def __init__(self, pattern: str) -> None:
+        self.pattern = pattern
+        self.offset = 0
+        self._skip()
+
+    def _skip(self) -> None:
+        while self.offset < len(self.pattern) and self.pattern[self.offset].isspace():
+            self.offset += 1
+
+    @property
+    def peek(self) -> str:
+        """The next character, or nothing at the end."""
+        return self.pattern[self.offset : self.offset + 1]
+
+    @property
+    def at_end(self) -> bool:
+        """Whether everything has been read."""
+        return self.offset >= len(self.pattern)
+
+    @property
+    def follows_a_word(self) -> bool:
+        """Whether a word, group or class ends right before the cursor, without a blank."""
+        before = self.pattern[self.offset - 1 : self.offset]
+        return before.isalnum() or before in set(")]>*")
+
+    def go_to(self, offset: int) -> None:
+        """Put the cursor behind what has been read, and the blanks after it."""
+        self.offset = offset
+        self._skip()
+
+    def take(self, sign: str) -> bool:
+        """Whether `sign` is next; if so the cursor is behind it."""
+        found = self.pattern.startswith(sign, self.offset)
+        # A star, an ending or an exception belongs to its word only without a blank between.
+        if found and sign == "*" and self.pattern[self.offset - 1].isspace():
+            return False
+        if found:
+            self.offset += len(sign)
+            self._skip()
+        return found
+
+    def attached(self, sign: str) -> bool:
+        """Whether `sign` follows without a blank; if so the cursor is behind it."""
+        if self.peek != sign or self.pattern[self.offset - 1].isspace():
+            return False
+        self.offset += 1
+        return True
+
+    def match(self, expression: re.Pattern[str]) -> re.Match[str] | None:
+        """What the expression finds here; if anything, the cursor is behind it."""
+        found = expression.match(self.pattern, self.offset)
+        if found:
+            self.offset = found.end()
+            if not self.pattern.startswith("~(", self.offset):
+                self._skip()
+        return found
 
 
 _PAIRS = (('"', '"'), ("„", "”"), ("„", "“"), ("“", "”"), ("«", "»"), ("‹", "›"), ("‚", "’"))
