@@ -84,6 +84,31 @@ def test_unreadable_pattern_is_refused_with_its_place(pattern, offset, message):
     assert error.value.offset == offset
 
 
+@pytest.mark.parametrize(
+    ("pattern", "text", "quotes"),
+    [
+        ("(it is|we do) not", "it, is not", ["it, is not"]),
+        ("(it is|we do) not", "it always is. Not", []),
+        ("^ we do", "We do. So we do", ["We do"]),
+        ("do it $", "do it 😊. Do it now", ["do it"]),
+        ("(i am|we do) not", "Mr. I am not", ["I am not"]),
+        ("not me", "not me, not me", ["not me", "not me"]),
+        ("(am|i am|i do|i)", "am i", ["am", "i"]),
+        ("(^|,) not", "- not", ["not"]),
+        ("me , not", "me - not", ["me - not"]),
+        ("me ,", "me -", []),
+        ("?", "So? Me? I do?", ["?", "?", "?", "?", "?"]),
+    ],
+)
+def test_two_common_words_are_looked_for_as_a_pair(pattern, text, quotes):
+    assert found(pattern, text) == quotes
+
+
+def test_pair_of_words_may_be_cut_by_the_end_of_a_part_of_an_overlong_sentence():
+    text = "so " * 119 + "not me " + "so not " * 3
+    assert found("not me", text) == found("not ..1 me", text)
+
+
 def test_class_that_contains_itself_is_refused():
     with pytest.raises(PatternError, match="contains itself"):
         Matcher(["<a>"], lexicon=Lexicon("en", classes={"a": ("x <b>",), "b": ("<a>",)}))

@@ -245,7 +245,7 @@ class Matcher:
         different = set(keys)
         repeated = self._uncounted
         if len(different) < len(keys):
-            repeated = repeated | {key for key in different if keys.count(key) > 1}
+            repeated = repeated | {key for key, same in pairwise(sorted(keys)) if key == same}
         return sorted(
             [(index, key not in repeated) for key in different for need, index in by_key[key] if need & mask == need]
         )

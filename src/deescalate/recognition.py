@@ -91,17 +91,21 @@ class _Message:
             return "negation"
         if found.rule.unless and (text := self._exception_in_sentence(found.rule, hit.sentence)):
             return f"unless: {text}"
+        mask = self.reading.sentences[hit.sentence].mask
         for guards in (found.rule.unless_here, self.rules.allow):
             for text, guard in guards:
-                places = guard.places(self.reading, hit.sentence)
-                if places and any(start < hit.end and hit.start < end for start, end in places):
+                if guard.need & mask == guard.need and any(
+                    start < hit.end and hit.start < end for start, end in guard.places(self.reading, hit.sentence)
+                ):
                     return f"unless here: {text}"
         return ""
 
     def _exception_in_sentence(self, rule: CompiledRule, sentence: int) -> str:
         key = rule.name, sentence
         if key not in self.excepted:
-            holding = (text for text, guard in rule.unless if guard.places(self.reading, sentence))
+            mask = self.reading.sentences[sentence].mask
+            possible = [item for item in rule.unless if item[1].need & mask == item[1].need]
+            holding = (text for text, guard in possible if guard.places(self.reading, sentence))
             self.excepted[key] = next(holding, "")
         return self.excepted[key]
 
