@@ -5,7 +5,8 @@ import os
 import pytest
 
 import deescalate as de
-from deescalate.library import BUNDLED, bundled_names, interface_texts, slots, sources, vocabulary
+from deescalate.assembly import source_problem
+from deescalate.library import BUNDLED, bundled_names, catalogue, interface_texts, slots, sources, vocabulary
 from deescalate.vocabulary import (
     LANGUAGES,
     Act,
@@ -134,3 +135,9 @@ def test_no_source_is_listed_in_vain():
             text = path.read_text(encoding="utf-8")
             used |= {name for name in map(str, sources()) if name in text}
     assert used == set(map(str, sources()))
+
+
+def test_every_source_of_a_pitfall_has_an_entry():
+    for name, spec in catalogue().pitfalls.items():
+        for source in spec.source:
+            assert source_problem(source, sources()) is None, f"{name}: {source}"
