@@ -3,7 +3,7 @@
 Two kinds of line are read. Records of one conversation, a line each: ``{"open": {...}}`` begins it, ``{"agent": "..."}`` and
 ``{"customer": {...}}`` follow. Or a whole dialogue in one line, as corpora have it: ``{"id": ..., "lang": ...,
 "turns": [{"role": "customer", "text": ...}, ...]}``; roles other than customer and agent are left out, and messages that
-the customer sends in a row are one turn.
+the customer sends in a row are one turn. What the customer wrote before the first answer opens the conversation.
 
 Codes: J01 not JSON, J02 not a record, J03 a field that is wrong, J04 nothing to replay.
 """
@@ -24,6 +24,8 @@ class Recording(NamedTuple):
     """Its id, or the file and line where it begins."""
     open: OpenRecord
     turns: tuple[TurnRecord, ...]
+    begins_with: str = ""
+    """What a customer wrote before anybody answered: it opens the conversation and reacts to nothing yet."""
 
 
 _ROLES = {"customer": "customer", "user": "customer", "client": "customer", "agent": "agent", "assistant": "agent"}
@@ -101,7 +103,11 @@ def _dialogue(value: Mapping[str, Any], where: Where, defaults: Mapping[str, Any
     if not isinstance(turns, list):
         raise _LineError("J02", "'turns' must hold a list")
     name = str(value.get("id") or f"{where.file}:{where.line}")
-    return Recording(name, validated(OpenRecord, {**defaults, **language}), tuple(_dialogue_turns(turns)))
+    found = tuple(_dialogue_turns(turns))
+    opening = validated(OpenRecord, {**defaults, **language})
+    if found and found[0].customer is not None:
+        return Recording(name, opening, found[1:], begins_with=found[0].customer.text)
+    return Recording(name, opening, found)
 
 
 def _dialogue_turns(turns: list[Any]) -> Iterator[TurnRecord]:

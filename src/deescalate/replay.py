@@ -18,12 +18,14 @@ class Replayed(NamedTuple):
     talk: Conversation
     moved: bool
     """Whether the advice is for another step than before."""
+    begins_with: str = ""
+    """At the opening: what the customer wrote before anybody answered."""
 
 
 def replay(coach: Coach, recording: Recording) -> Iterator[Replayed]:
     """The conversation after its opening and after each of its turns."""
     talk = open_from_record(coach, recording.open)
-    yield Replayed(None, talk, moved=True)
+    yield Replayed(None, talk, moved=True, begins_with=recording.begins_with)
     for turn in recording.turns:
         before = talk.snapshot.step
         talk = take_turn(talk, turn)
@@ -44,6 +46,8 @@ def replay_lines(moment: Replayed, interface: Interface, paint: Paint) -> Iterat
         said = interface.label("said", snapshot.said).label if snapshot.said else ""
         mood = interface.label("mood", snapshot.mood).label
         yield from _spoken(f"{interface.text('customer')} ({said}, {mood})", turn.customer.text, paint)
+    if moment.begins_with:
+        yield from _spoken(interface.text("customer"), moment.begins_with, paint)
     if moment.moved:
         yield ""
         yield from advice_lines(talk.advice, interface, paint)
@@ -60,6 +64,8 @@ def replay_json(moment: Replayed, recording: str, number: int) -> dict[str, Any]
     """One moment as a JSON object."""
     turn, talk = moment.turn, moment.talk
     record: dict[str, Any] = {"recording": recording, "turn": number}
+    if moment.begins_with:
+        record["customer"] = {"text": moment.begins_with}
     if turn is not None:
         record |= turn.model_dump(mode="json", exclude_defaults=True)
     if turn is not None and turn.agent is not None:
