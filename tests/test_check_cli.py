@@ -268,3 +268,18 @@ def test_the_pytest_plugin_loads_nothing_until_it_is_used():
     code = "import sys, deescalate.pytest_plugin; print(sorted(m for m in sys.modules if m.startswith('deescalate.')))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "['deescalate.pytest_plugin']"
+
+
+def test_a_playbook_is_drawn_with_the_way_of_a_recording(call, tmp_path, root):
+    recording = root / "examples" / "recordings" / "ro_overcharge_good.jsonl"
+    out = tmp_path / "sedus.svg"
+    assert call("render", "diagram", "sedus", "--language", "ro", "--path", recording, "--out", out)[0] == 0
+    picture = out.read_text(encoding="utf-8")
+    assert picture.startswith("<svg ")
+    assert picture.count('stroke-width="4"') == 9
+    assert "Scuze" in picture
+    assert not list(tmp_path.glob(".*"))
+    assert call("render", "diagram", "--format", "mermaid")[1].startswith("flowchart TD")
+    code, _, err = call("render", "diagram", "--language", "de")
+    assert code == 2
+    assert "only in: en, pl, ro, ru" in err

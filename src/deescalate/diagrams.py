@@ -59,6 +59,16 @@ def _arrows(playbook: Playbook, pairs: Set[tuple[str, str]]) -> Iterator[_Arrow]
             yield _Arrow(name, end, _label(rule), taken=(name, rule.go) in pairs)
 
 
+def _merged(arrows: Iterable[_Arrow]) -> Iterator[_Arrow]:
+    """One arrow for all ways between the same two steps, their conditions joined."""
+    between: dict[tuple[str, str], _Arrow] = {}
+    for arrow in arrows:
+        known = between.get((arrow.start, arrow.end))
+        label = f"{known.label}; or {arrow.label}" if known and arrow.label else arrow.label
+        between[arrow.start, arrow.end] = arrow._replace(label=label)
+    yield from between.values()
+
+
 def _label(rule: Rule) -> str:
     return "" if rule.guard is None else rule.says
 
@@ -79,7 +89,9 @@ def svg(playbook: Playbook, language: str, path: Iterable[str] = ()) -> str:
         f'<rect width="{width}" height="{height}" fill="#fff"/>',
     ]
     lines += (
-        _svg_arrow(arrow, places) for arrow in _arrows(playbook, pairs) if arrow.start in places and arrow.end in places
+        _svg_arrow(arrow, places)
+        for arrow in _merged(_arrows(playbook, pairs))
+        if arrow.start in places and arrow.end in places
     )
     interrupted = {rule.go for rule in playbook.interrupts}
     for name, (x, y) in places.items():
