@@ -21,5 +21,5 @@ def root() -> Path:
 
 @pytest.fixture
 def shared() -> Path:
-    """The project's shared material beside the checkout; where it is not there, an empty folder stands in."""
+    """The project's shared material beside the checkout; tests that need it and do not find it skip and say so."""
     return ROOT.parent / "shared"

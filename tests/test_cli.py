@@ -191,6 +191,25 @@ def test_the_good_one_is_clean_and_ends_well_and_the_bad_one_shows_what_a_traine
     assert {"calm-down", "victim-play", "prove-wrong", "blame-customer", "bare-refusal", "over-apology"} <= found
 
 
+@pytest.mark.parametrize(
+    ("name", "outcome"),
+    [
+        ("en_abusive_caller", "terminated_with_return_path"),
+        ("en_leaving_silently", "left_unrecovered"),
+        ("pl_unsolvable", "symbolic_win_only"),
+        ("ru_mistaken_customer", "explained_accepted"),
+        ("ro_leaving_silently", None),
+        ("ru_vulnerable_and_threat", None),
+    ],
+)
+def test_good_recordings_have_no_finding_and_end_as_they_should(call, name, outcome):
+    code, out, _ = call("coach", "--replay", str(ROOT / f"examples/recordings/{name}.jsonl"), "--format", "json")
+    moments = [json.loads(line) for line in out.splitlines()]
+    assert code == 0
+    assert [moment["lint"]["findings"] for moment in moments if "lint" in moment if moment["lint"]["findings"]] == []
+    assert [moment["advice"]["outcome"] for moment in moments if "advice" in moment][-1] == outcome
+
+
 def test_dialogues_of_corpora_replay_too(call, tmp_path):
     path = tmp_path / "corpus.jsonl.gz"
     dialogue = {

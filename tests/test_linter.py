@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from deescalate.findings import MisuseError, Severity
 from deescalate.library import catalogue
-from deescalate.linter import lint, moves_in
+from deescalate.linter import lint
 from deescalate.pitfalls import Profile
 
 CALM = "Please calm down so we can talk."
@@ -148,10 +148,10 @@ def test_profile_switches_off_regrades_allows_and_adds():
 
 def test_moves_are_recognised():
     text = "I'm sorry about that. I've just refunded the fee. Which card did you use?"
-    made = [item.move for item in moves_in(RULES, text, language="en")]
+    made = [item.move for item in lint(RULES, text, language="en").moves]
     assert [name for name in made if name in {"apologise", "concrete_action", "ask"}] == [
         "apologise",
         "concrete_action",
         "ask",
     ]
-    assert moves_in(RULES, text, language="de") == ()
+    assert lint(RULES, text, language="de").moves == ()

@@ -21,11 +21,21 @@ from deescalate.playbook import Playbook
 from deescalate.promises import Promise, Watched, broken_by, out_of_turn, watched_promises
 from deescalate.template import Form
 from deescalate.terms import Vocabulary, label_of, term_of, terms_of
-from deescalate.vocabulary import Act, Channel, Complaint, CustomerMove, Flag, Mood, Outcome, Validity, Win
+from deescalate.vocabulary import (
+    TOP_AUTHORITY,
+    Act,
+    Channel,
+    Complaint,
+    CustomerMove,
+    Flag,
+    Mood,
+    Outcome,
+    Validity,
+    Win,
+)
 
 MAX_FACT_LENGTH = 200
 """Characters in a slot's value."""
-MAX_AUTHORITY = 3
 
 
 class Opening(NamedTuple):
@@ -86,8 +96,8 @@ class Coach(Playbook):
         """
         if language not in self.languages:
             raise MisuseError(unknown("language", language, self.languages))
-        if not 0 <= authority <= MAX_AUTHORITY:
-            raise MisuseError(f"authority is a level from 0 to {MAX_AUTHORITY}, found {authority}")
+        if not 0 <= authority <= TOP_AUTHORITY:
+            raise MisuseError(f"authority is a level from 0 to {TOP_AUTHORITY}, found {authority}")
         known = _checked_facts(facts)
         situation = Situation(
             complaint=term_of(Complaint, complaint),
@@ -191,7 +201,7 @@ class Conversation:
         """Promises that saying ``text`` now would break: it closes, refuses or solves before its turn has come."""
         here = self.coach.steps[self.snapshot.step]
         broken: dict[Promise, None] = {}
-        for act in _decisive_acts(self._lint(text).moves):
+        for act in _decisive_acts(self.lint(text).moves):
             if act not in here.acts:
                 moves = out_of_turn(self.coach, self.taken, act)
                 found = [broken_by(self.coach, _watched(self.coach), (*self._moves_so_far(), move)) for move in moves]
@@ -245,7 +255,7 @@ class Conversation:
         """The conversation with one more turn."""
         log = (*self.log, event)
         if isinstance(event, AgentTurn):
-            return replace(self, log=log, said=self.said | self._used(event.text), heard=self._lint(event.text))
+            return replace(self, log=log, said=self.said | self._used(event.text), heard=self.lint(event.text))
         facts = {**self.facts, **dict(event.facts)} if event.facts else self.facts
         return replace(self, log=log, taken=step(self.coach, self.snapshot, event.turn), facts=facts)
 
@@ -255,9 +265,6 @@ class Conversation:
 
     def lint(self, text: str) -> LintResult:
         """What the linter finds in a draft at this moment; the conversation stays as it is."""
-        return self._lint(text)
-
-    def _lint(self, text: str) -> LintResult:
         snapshot = self.snapshot
         act = self.coach.steps[snapshot.step].act
         return lint(

@@ -8,18 +8,16 @@ back stays visible in the result, with the reason. Same input, same findings, sa
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
-from typing import TypeVar
 
 from deescalate.findings import MisuseError, Severity, unknown
 from deescalate.model import MoodTest
 from deescalate.pitfalls import NO_PROFILE, Catalogue, CompiledLanguage, Profile, compile_language
 from deescalate.recognition import Found, recognise
 from deescalate.rules import Context, PitfallSpec
+from deescalate.terms import term_of
 from deescalate.vocabulary import Act, Channel, Flag, Mood, Phase
 
 _LANGUAGE_CODE = re.compile(r"([a-z]{2,3})(?:[-_][A-Za-z]{2,4})?", re.ASCII)
-_Term = TypeVar("_Term", bound=StrEnum)
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,11 +201,11 @@ def lint(
     """
     code = _code(language)
     situation = Situation(
-        channel=_known(Channel, channel) if channel is not None else None,
-        mood=_known(Mood, mood) if mood is not None else None,
-        phase=_known(Phase, phase) if phase is not None else None,
-        act=_known(Act, act) if act is not None else None,
-        flags=tuple(_known(Flag, flag) for flag in flags),
+        channel=term_of(Channel, channel) if channel is not None else None,
+        mood=term_of(Mood, mood) if mood is not None else None,
+        phase=term_of(Phase, phase) if phase is not None else None,
+        act=term_of(Act, act) if act is not None else None,
+        flags=tuple(term_of(Flag, flag) for flag in flags),
     )
     profile = profile or NO_PROFILE
     _check_names(profile, catalogue)
@@ -222,14 +220,6 @@ def lint(
     return LintResult(code, True, tuple(findings), tuple(suppressed), _moves(found.moves, text))
 
 
-def moves_in(catalogue: Catalogue, text: str, *, language: str) -> tuple[MoveFound, ...]:
-    """The good moves and remedies of a text; none in a language that is not covered."""
-    code = _code(language)
-    if code not in catalogue.languages:
-        return ()
-    return _moves(recognise(compile_language(catalogue, code, NO_PROFILE), text).moves, text)
-
-
 def _moves(found: Iterable[Found], text: str) -> tuple[MoveFound, ...]:
     return tuple(MoveFound(item.rule.owner, *item.span, text[item.span.start : item.span.end]) for item in found)
 
@@ -239,13 +229,6 @@ def _code(language: str) -> str:
     if not match:
         raise MisuseError(f"'{language}' is no language code; write 'en', 'pl', 'ro', 'ru' or the like")
     return match[1]
-
-
-def _known(terms: type[_Term], name: str) -> _Term:
-    try:
-        return terms(name)
-    except ValueError:
-        raise MisuseError(unknown(terms.__name__.lower(), name, tuple(terms))) from None
 
 
 def _check_names(profile: Profile, catalogue: Catalogue) -> None:

@@ -15,8 +15,9 @@ from transitions import Machine
 
 import deescalate as de
 from deescalate.advisor import Speaker
+from deescalate.checker import check as check_conversations
 from deescalate.conversation import _advisor
-from deescalate.library import catalogue
+from deescalate.library import catalogue, house_properties
 from deescalate.machine import Turn, step
 from deescalate.matching import Matcher
 from deescalate.pitfalls import compile_language
@@ -99,3 +100,16 @@ def bench_loop_of_patterns(benchmark, language):
 
 def _patterns(language: str) -> list[str]:
     return [pattern.source for pattern in compile_language(catalogue(), language).matcher.patterns]
+
+
+@pytest.mark.benchmark(group="4 check of sedus")
+@pytest.mark.parametrize(
+    "ids", [("F09",), ("F23",), ()], ids=["one promise", "the longest conversation", "all about conversations"]
+)
+def bench_check_conversations(benchmark, ids):
+    benchmark.pedantic(check_conversations, args=(SEDUS, house_properties()), kwargs={"only": ids}, rounds=3)
+
+
+@pytest.mark.benchmark(group="4 check of sedus")
+def bench_check_with_data_and_wording(benchmark):
+    benchmark.pedantic(de.check, args=(SEDUS,), rounds=2)
