@@ -1,5 +1,7 @@
 """What the linter reports, when, how gravely, and what it holds back."""
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -70,6 +72,7 @@ def test_region_of_a_language_does_not_matter():
         {"phase": "P9"},
         {"act": "shout"},
         {"flags": ["odd"]},
+        {"complaint": "odd"},
         {"explain_in": "xx"},
         {"profile": Profile(off=("clam-down",))},
     ],
@@ -99,6 +102,21 @@ def test_pitfall_is_looked_for_in_its_phases_only():
     held = lint(RULES, "That's simply not true.", language="en", phase="P6")
     assert "prove-wrong" not in [item.pitfall for item in held.findings]
     assert ("prove-wrong", "context") in [(item.pitfall, item.by) for item in held.suppressed]
+
+
+@pytest.mark.parametrize(
+    ("context", "found"),
+    [
+        ({}, True),
+        ({"flags": ["threat_legal"], "complaint": "delivery"}, True),
+        ({"complaint": "safety_hygiene"}, True),
+        ({"complaint": "safety_hygiene", "flags": ["vulnerable"]}, True),
+        ({"complaint": "delivery"}, False),
+        ({"flags": ["vulnerable"]}, False),
+    ],
+)
+def test_liability_is_spoken_of_where_the_complaint_or_a_threat_makes_it_one(context, found):
+    assert ("liability-overreach" in pitfalls_of("We were clearly negligent.", **context)) is found
 
 
 def test_warning_may_name_its_consequence():
@@ -144,6 +162,18 @@ def test_profile_switches_off_regrades_allows_and_adds():
     assert "calm-down" not in pitfalls_of("Please calm down tea is in aisle 4.", profile=profile)
     assert "calm-down" in pitfalls_of("Oh keep your hair on", profile=profile)
     assert pitfalls_of(CALM, profile=Profile(only=("grovel",))) == []
+
+
+@pytest.mark.parametrize(
+    "unit",
+    ["sorry ", "sorry. ", "please calm down ", "> a\n", "1:11 <a@b> ", "pleese claim donw ", "you are not, but "],
+)
+@pytest.mark.parametrize("language", ["en", "pl"])
+def test_hostile_draft_takes_time_in_proportion_to_its_length(language, unit):
+    lint(RULES, unit * 20, language=language)
+    start = time.process_time()
+    lint(RULES, unit * (50_000 // len(unit)), language=language)
+    assert time.process_time() - start < 5, "the budget of a second for 100 kB is for the benchmarks"
 
 
 def test_moves_are_recognised():

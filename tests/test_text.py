@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deescalate.text import TOKEN, clean_word, fold, quoted_spans, token_spans
+from deescalate.quotations import quoted_spans
+from deescalate.text import TOKEN, clean_word, fold, token_spans
 
 HARD = st.text(
     alphabet=st.one_of(

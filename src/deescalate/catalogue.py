@@ -13,9 +13,10 @@ from types import MappingProxyType
 from typing import TypeVar
 
 from deescalate.findings import Problem, Where, unknown
-from deescalate.model import QuotedText, Word
+from deescalate.model import Word
 from deescalate.patterns import PatternError, PatternReader
 from deescalate.pitfalls import NO_PROFILE, Catalogue, CompiledLanguage, Language, compile_language
+from deescalate.rarity import Rarity
 from deescalate.recognition import recognise
 from deescalate.rules import Examples, LexiconSpec, MoveSpec, PitfallSpec, Rule, Wording
 from deescalate.schema import Read, by_text, read_as, read_map
@@ -84,11 +85,11 @@ def problems_in(catalogue: Catalogue, language: str) -> list[Problem]:
 
 
 def _unreadable(spec: Language) -> Iterator[Problem]:
-    reader = PatternReader(spec.lexicon)
+    reader = PatternReader(spec.lexicon, Rarity(spec.lexicon.common))
     owners: list[MoveSpec | Wording] = [*spec.moves.values(), *spec.pitfalls.values()]
     shared = [text for patterns in spec.lexicon.classes.values() for text in patterns]
-    guards = [text for owner in owners for rule in owner.rules for text in _guards(rule)]
-    says = [text for owner in owners for rule in owner.rules for text in rule.say]
+    guards = [text for owner in owners for rule in owner.rules for text in rule.guards]
+    says = [text for owner in owners for rule in owner.rules for text in rule.patterns]
     for text, part in (*((text, True) for text in (*shared, *guards)), *((text, False) for text in says)):
         try:
             reader.read(text, part=part)
@@ -96,10 +97,6 @@ def _unreadable(spec: Language) -> Iterator[Problem]:
             where = _where(text)
             # The text stands in double quotes, and its place is that of the quote.
             yield Problem(where._replace(column=where.column + 1 + error.offset), "R01", str(error))
-
-
-def _guards(rule: Rule) -> tuple[QuotedText, ...]:
-    return (*rule.unless, *rule.unless_here, *rule.unless_message, *rule.also)
 
 
 def _unknown_moves(spec: Language) -> Iterator[Problem]:
@@ -135,7 +132,7 @@ def _unused(owner: str, of_owner: tuple[Rule, ...], examples: Examples, rules: C
     readings = [matcher.read(text) for text in examples.report]
     fired = {rules.says[hit.pattern] for reading in readings for hit in matcher.find(reading)}
     for rule in of_owner:
-        for text in rule.say:
+        for text in rule.patterns:
             if text not in fired:
                 yield Problem(_where(text), "R07", f"no example of '{owner}' needs the pattern '{text}'; add one")
 

@@ -8,31 +8,24 @@ apply. Overlong sentences are cut, which bounds the work on hostile text.
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import cache, lru_cache
-from itertools import accumulate, chain, pairwise
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache
+from itertools import accumulate, chain
 from typing import NamedTuple
 
-from deescalate.patterns import BEGINNING, DIGITS, EMOJI, END, ENDS, PAUSE, PatternReader
-from deescalate.text import (
-    SILENT,
-    Chunk,
-    Followers,
-    Lexicon,
-    Signal,
-    Span,
-    Token,
-    fold_letters,
-    token_spans,
-    unwrapped,
-)
+from deescalate.misspellings import Misspellings
+from deescalate.patterns import PatternReader, words_kept_as_written
+from deescalate.pieces import EMOJI, END, ENDS, PAUSE, Piece
+from deescalate.proposals import Proposals
+from deescalate.rarity import Rarity
+from deescalate.text import Lexicon, Span, fold_letters, has_diacritics, unwrapped
+from deescalate.words import MOST_REMEMBERED, SILENT, Chunk, Signal, Token, Words
 
 _LONGEST_SENTENCE = 120
 _SENTENCES_CROSSED = 3
 _NOT_WORDS = frozenset({*ENDS, PAUSE, EMOJI})
 _PAUSE = f"{PAUSE} "
-_FULL_STOP = "."
-_MOST_REMEMBERED, _LONGEST_REMEMBERED = 50_000, 40
+_LONGEST_REMEMBERED = 40
 
 
 class Sentence(NamedTuple):
@@ -56,6 +49,23 @@ class Hit(NamedTuple):
     sentence: int
 
 
+class _OriginalSpans:
+    """Where each token of a text stands in it; worked out for those that are asked for."""
+
+    def __init__(self, chunks: tuple[Chunk, ...]) -> None:
+        self._chunks = chunks
+        self._offsets = list(accumulate([chunk.width + 1 for chunk in chunks], initial=0))
+        self._firsts = list(accumulate([len(chunk.spans) for chunk in chunks], initial=0))
+        self.count = self._firsts[-1]
+
+    def of(self, token: int) -> tuple[int, int]:
+        """Start and end of a token, or of the last one."""
+        token = min(token, self.count - 1)
+        chunk = bisect_right(self._firsts, token) - 1
+        start, end = self._chunks[chunk].spans[token - self._firsts[chunk]]
+        return self._offsets[chunk] + start, self._offsets[chunk] + end
+
+
 class Reading(NamedTuple):
     """A text in canonical form."""
 
@@ -65,35 +75,48 @@ class Reading(NamedTuple):
     """Where each token begins in canonical text."""
     sentences: tuple[Sentence, ...]
 
+    def clause(self, hit: Hit, border: "CompiledPattern") -> tuple[int, int]:
+        """From where to where the clause, or clauses, of a hit reach, signs before and after them included."""
+        first, last, *_ = self.sentences[hit.sentence]
+        start, end, place = first, last, first
+        search = _search(border.source)
+        while match := search(self.canonical, place, last):
+            place = match.start()
+            if place < hit.start:
+                start = place
+            elif place >= hit.end - 1:
+                # A sign belongs to the clause that it closes, a conjunction to the one that it opens.
+                end = place + (3 if self.canonical[place + 1] in _NOT_WORDS else 1)
+                break
+            place = match.end() - 1
+        return start, min(end, last)
+
     def spans(self, places: Sequence[tuple[int, int]]) -> list[Span]:
         """The stretches of the original that stand behind stretches of canonical text."""
         if not places:
             return []
-        offsets = accumulate([chunk.width + 1 for chunk in self.chunks], initial=0)
-        tokens = [
-            (offset + start, offset + end)
-            for offset, chunk in zip(offsets, self.chunks, strict=False)
-            for start, end in chunk.spans
-        ]
+        spans = _OriginalSpans(self.chunks)
         known: dict[tuple[int, int], Span] = {}
-        return [known.get(place) or known.setdefault(place, self._span(*place, tokens)) for place in places]
+        return [known.get(place) or known.setdefault(place, self._span(*place, spans)) for place in places]
 
-    def _span(self, start: int, end: int, tokens: list[tuple[int, int]]) -> Span:
+    def _span(self, start: int, end: int, spans: "_OriginalSpans") -> Span:
         first = bisect_right(self.starts, start) - 1
         last = bisect_left(self.starts, end) - 1
         # The first and last "token" of canonical text are the signs around the message, not in the original.
         while first < last and (first == 0 or self._is_sign(first)):
             first += 1
-        while last > first and (last > len(tokens) or self._is_sign(last)):
+        while last > first and (last > spans.count or self._is_sign(last)):
             last -= 1
-        most = len(tokens)
-        return Span(tokens[min(max(first, 1), most) - 1][0], tokens[min(max(last, 1), most) - 1][1])
+        return Span(spans.of(max(first, 1) - 1)[0], spans.of(max(last, 1) - 1)[1])
 
     def _is_sign(self, token: int) -> bool:
         begin = self.starts[token]
         if begin in self.starts[token + 1 : token + 2]:
             return True  # left out of canonical text
         return self.canonical[begin : begin + 1] in _NOT_WORDS or self.canonical[begin : begin + 2] == f" {ENDS[0]}"
+
+
+NOTHING_READ = Reading((), "", (), ())
 
 
 class CompiledPattern(NamedTuple):
@@ -103,6 +126,8 @@ class CompiledPattern(NamedTuple):
     need: int
     """Bits that a sentence must have for the pattern to be possible in it."""
     crosses: bool
+    key: int
+    """The one of them that an ordinary sentence is least likely to have; every bit if it needs nothing."""
 
     def places(self, reading: Reading, sentence: int, *, once: bool = False) -> Sequence[tuple[int, int]]:
         """Where the pattern is found in a sentence, in canonical text, left to right; `once` there is no second place."""
@@ -124,9 +149,26 @@ class CompiledPattern(NamedTuple):
             match = search(canonical, last - 1, end)
         return places
 
+    def overlaps(self, reading: Reading, hit: Hit) -> bool:
+        """Whether the pattern is found, from any word on, where it overlaps the hit."""
+        sentence = reading.sentences[hit.sentence]
+        if self.need & sentence.mask != self.need:
+            return False
+        number = min(hit.sentence + _SENTENCES_CROSSED, len(reading.sentences)) - 1 if self.crosses else hit.sentence
+        search, start, end = _search(self.source), sentence.start, reading.sentences[number].end
+        while (match := search(reading.canonical, start, end)) and match.start() + 1 < hit.end:
+            if match.end() > hit.start:
+                return True
+            start = match.start() + 1
+        return False
+
     def is_within(self, reading: Reading, start: int, end: int) -> bool:
         """Whether the pattern is found between two places of canonical text, each at the blank before or after a word."""
         return _search(self.source)(reading.canonical, start, end) is not None
+
+
+def _compiled(piece: Piece, need: int = 0, key: int = -1) -> CompiledPattern:
+    return CompiledPattern(f" (?:{piece.source})", need, piece.crosses, key)
 
 
 @cache
@@ -142,29 +184,35 @@ class Matcher:
 
         Guards are not looked for by `find`; the caller tries them where a pattern was found.
         """
-        reader = PatternReader(lexicon)
-        pieces = [*map(reader.read, patterns), *(reader.read(text, part=True) for text in guards)]
-        numbers: dict[frozenset[str], int] = {}
-        for piece in pieces:
-            for need in piece.needs:
-                numbers.setdefault(need, len(numbers))
-        compiled = [
-            CompiledPattern(f" (?:{piece.source})", sum({1 << numbers[need] for need in piece.needs}), piece.crosses)
-            for piece in pieces
-        ]
-        self.patterns, self.guards = tuple(compiled[: len(patterns)]), tuple(compiled[len(patterns) :])
-        self._by_key: dict[int, list[tuple[int, int]]] = {}
-        for index, (piece, pattern) in enumerate(zip(pieces, self.patterns, strict=False)):
-            self._by_key.setdefault(numbers[lexicon.rarest(piece.needs)], []).append((pattern.need, index))
-        # A sentence is searched from the sign before it, so signs may be met once more than they are counted.
-        self._uncounted = {number for words, number in numbers.items() if words & _NOT_WORDS}
-        self._words = _Words(numbers, frozenset(self._by_key), lexicon)
+        self._kept = words_kept_as_written((*patterns, *guards), lexicon)
+        rarity = Rarity(lexicon.common)
+        reader = PatternReader(lexicon, rarity, kept=self._kept)
+        pieces = [*map(reader.read, patterns)]
+        self._proposals = Proposals(pieces, rarity)
+        self.patterns = tuple(map(_compiled, pieces))
+        self.guards = tuple(self._guard(reader.read_guard(text), rarity) for text in guards)
+        self.clause_border = _compiled(reader.clause_border())
+        known = frozenset(reader.words).union(lexicon.common, *map(str.split, lexicon.spellings.values()))
+        misspellings = Misspellings(known, stems=reader.stems)
+        self._words = Words(
+            self._proposals.bits, self._proposals.keys, lexicon, misspellings=misspellings, kept=self._kept
+        )
         self._chunks: dict[str, Chunk] = {}
+
+    def _guard(self, piece: Piece, rarity: Rarity) -> CompiledPattern:
+        if not piece.needs:
+            return _compiled(piece)
+        mask_of = self._proposals.mask_of
+        return _compiled(piece, mask_of(piece.needs), mask_of([rarity.rarest(piece.needs)]))
 
     def read(self, text: str) -> Reading:
         """The text in canonical form."""
         chunks = self._cut(text)
-        parts, ends, signals = self._parts(chain.from_iterable([chunk.tokens for chunk in chunks]))
+        tokens: Iterable[Token] = chain.from_iterable([chunk.tokens for chunk in chunks])
+        if self._kept and has_diacritics(text):
+            # Where nothing is written with diacritics, their absence says nothing.
+            tokens = [token._replace(form=token.written) if token.written else token for token in tokens]
+        parts, ends, signals = self._parts(tokens)
         starts = (0, *accumulate(map(len, parts)))
         # A sentence is searched from the blank before the sign that ends the one before it.
         froms = (0, *(starts[end] - 1 for end in ends[1:-1]))
@@ -183,7 +231,7 @@ class Matcher:
         followers = beginning = self._words.beginning
         abbreviated = False
         for token in tokens:
-            form, signal, first, following, ends_here, stop, abbreviates = token
+            form, signal, first, following, ends_here, stop, abbreviates, _ = token
             met = SILENT
             if first:
                 met = followers.get(first, SILENT)
@@ -207,9 +255,9 @@ class Matcher:
             if ends_here or words >= _LONGEST_SENTENCE:
                 ends.append(len(parts) - 1)
                 signals.append(Signal(mask, tuple(keys)))
-                mask = words = 0
                 # A part of an overlong sentence is searched from the last word of the part before.
-                keys = [] if ends_here else [*signal.keys, *met.keys]
+                mask, keys = (0, []) if ends_here else (signal.mask | met.mask, [*signal.keys, *met.keys])
+                words = 0
         if words or not signals:
             met = followers.get(END, SILENT)
             parts.append(f"{ENDS[0]} ")
@@ -222,7 +270,7 @@ class Matcher:
         return [
             Hit(index, start, end, number)
             for number, sentence in enumerate(reading.sentences)
-            for index, once in self._candidates(sentence)
+            for index, once in self._proposals.candidates(sentence.mask, sentence.keys)
             for start, end in self.patterns[index].places(reading, number, once=once)
         ]
 
@@ -239,17 +287,6 @@ class Matcher:
         """Every word, beginning of a word, and pair of words that some pattern asks for."""
         return self._words.needed
 
-    def _candidates(self, sentence: Sentence) -> list[tuple[int, bool]]:
-        """The patterns that may be in a sentence; with each, whether what it needs most is there only once."""
-        mask, keys, by_key = sentence.mask, sentence.keys, self._by_key
-        different = set(keys)
-        repeated = self._uncounted
-        if len(different) < len(keys):
-            repeated = repeated | {key for key, same in pairwise(sorted(keys)) if key == same}
-        return sorted(
-            [(index, key not in repeated) for key in different for need, index in by_key[key] if need & mask == need]
-        )
-
     def _cut(self, text: str) -> list[Chunk]:
         """The text at its blanks; most of what stands between them has been seen before."""
         pieces = unwrapped(text).split(" ")
@@ -265,86 +302,7 @@ class Matcher:
     def _chunk(self, piece: str) -> Chunk:
         chunk = self._words.chunk(piece)
         if len(piece) <= _LONGEST_REMEMBERED:
-            if len(self._chunks) >= _MOST_REMEMBERED:
+            if len(self._chunks) >= MOST_REMEMBERED:
                 self._chunks.clear()
             self._chunks[piece] = chunk
         return chunk
-
-
-class _Words:
-    """What the words of a language say about its patterns."""
-
-    def __init__(self, numbers: Mapping[frozenset[str], int], keys: Iterable[int], lexicon: Lexicon) -> None:
-        masks: dict[str, int] = {}
-        for needed, number in numbers.items():
-            for word in needed:
-                masks[word] = masks.get(word, 0) | 1 << number
-        self.needed = frozenset(masks)
-        self._lexicon = lexicon
-        self._keys = sum(1 << key for key in keys)
-        self._exact: dict[str, int] = {}
-        self._stems: dict[int, dict[str, int]] = {}
-        pairs: dict[str, dict[str, Signal]] = {}
-        for word, mask in masks.items():
-            before, _, after = word.partition(" ")
-            if after:
-                pairs.setdefault(before, {})[after] = self._signal(mask)
-            elif word.endswith("*"):
-                self._stems.setdefault(len(word) - 1, {})[word[:-1]] = mask
-            else:
-                self._exact[word] = mask
-        self._pairs = pairs
-        self.beginning: Followers = pairs.get(BEGINNING, {})
-        self._token = lru_cache(maxsize=_MOST_REMEMBERED)(self._look_up)
-
-    def chunk(self, text: str, *, before: str = " ", after: str = " ") -> Chunk:
-        """A stretch of text without blanks, and the blanks around it."""
-        folded = fold_letters(text)
-        padded = f"{before}{folded}{after}"
-        shift = len(before)
-        spans = token_spans(padded)
-        tokens = tuple(self._token(padded[start:end]) for start, end in spans)
-        return Chunk(tokens, tuple((start - shift, min(end - shift, len(text))) for start, end in spans), len(text))
-
-    def _look_up(self, token: str) -> Token:
-        first = token[0]
-        if first in ".!?…\n":
-            sign = "?" if "?" in token else "‼" if token.count("!") > 1 else "!" if "!" in token else "."
-            return Token(f"{sign} ", self._signal(self._mask(sign)), ends=True, stop=token == _FULL_STOP)
-        if first.isdigit():
-            return self._read_as(token, token)._replace(signal=self._signal(self._mask(DIGITS) | self._mask(token)))
-        if first == "@":
-            return Token("")
-        if not first.isalnum() and first not in "£$€₽%":
-            pause = token[-1] not in ")d" or len(token) == 1
-            is_pause = pause and first in ",;:()[]—-"
-            return Token(_PAUSE) if is_pause else Token(f"{EMOJI} ", self._signal(self._mask(EMOJI)))
-        words = "link" if token.startswith(("http://", "https://")) else self._lexicon.words(token)
-        return self._read_as(token, words)
-
-    def _read_as(self, token: str, form: str) -> Token:
-        words = form.split()
-        abbreviates = token in self._lexicon.abbreviations
-        if not words:
-            return Token(f"{form} " if form else "", abbreviates=abbreviates)
-        masks = [self._mask(word) for word in words]
-        masks += [self._pairs.get(before, {}).get(after, SILENT).mask for before, after in pairwise(words)]
-        followers = self._pairs.get(words[-1], {})
-        return Token(f"{form} ", self._signal(*masks), words[0], followers, abbreviates=abbreviates)
-
-    def _mask(self, word: str) -> int:
-        mask = self._exact.get(word, 0)
-        for length, stems in self._stems.items():
-            mask |= stems.get(word[:length], 0)
-        return mask
-
-    def _signal(self, *masks: int) -> Signal:
-        total = 0
-        keys = []
-        for mask in masks:
-            total |= mask
-            rest = mask & self._keys
-            while rest:
-                keys.append((rest & -rest).bit_length() - 1)
-                rest &= rest - 1
-        return Signal(total, tuple(keys)) if total else SILENT

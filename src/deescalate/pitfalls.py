@@ -11,7 +11,8 @@ from functools import lru_cache
 from deescalate.findings import MisuseError, Severity, unknown
 from deescalate.matching import CompiledPattern, Matcher
 from deescalate.model import QuotedText
-from deescalate.rules import MoveSpec, PitfallSpec, Rule, Wording
+from deescalate.rules import MoveSpec, PitfallSpec, Rule, Saying, Wording
+from deescalate.scorer import Scorer
 from deescalate.text import Lexicon
 
 Guards = tuple[tuple[str, CompiledPattern], ...]
@@ -25,6 +26,8 @@ class Language:
     lexicon: Lexicon
     moves: Mapping[str, MoveSpec]
     pitfalls: Mapping[str, Wording]
+    scorer: Scorer | None = None
+    """The learnt second opinion, where there is one."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -64,9 +67,12 @@ class CompiledRule:
     """Stable within a version: owner, language and position, as `calm-down.en.3`."""
     rule: Rule
     unless: Guards
+    unless_clause: Guards
     unless_here: Guards
     unless_message: Guards
     also: Guards
+    watched: int
+    """Without one of these bits no guard can hold in a sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,17 +98,19 @@ def compile_language(catalogue: Catalogue, language: str, profile: Profile = NO_
     pitfalls = dict(_named_rules(_pitfall_rules(spec, language, profile), language))
     allow = profile.allow.get(language, ())
     negation = ("<negation>",) if "negation" in spec.lexicon.classes else ()
-    says = tuple(dict.fromkeys(text for _, rule in (*moves.values(), *pitfalls.values()) for text in rule.say))
+    says = tuple(dict.fromkeys(text for _, rule in (*moves.values(), *pitfalls.values()) for text in rule.patterns))
     guards = tuple(dict.fromkeys((*allow, *negation, *_guards_of(moves), *_guards_of(pitfalls))))
     matcher = Matcher(says, lexicon=spec.lexicon, guards=guards)
     compiled = dict(zip(guards, matcher.guards, strict=True))
-    compiled_moves = tuple(_compile(name, owner, rule, compiled) for name, (owner, rule) in moves.items())
-    compiled_pitfalls = tuple(_compile(name, owner, rule, compiled) for name, (owner, rule) in pitfalls.items())
+    compiled_moves = tuple(_compile(name, owner, rule, compiled=compiled) for name, (owner, rule) in moves.items())
+    compiled_pitfalls = tuple(
+        _compile(name, owner, rule, compiled=compiled) for name, (owner, rule) in pitfalls.items()
+    )
     return CompiledLanguage(
         matcher=matcher,
         says=says,
-        moves_by_pattern=_by_pattern(says, compiled_moves),
-        pitfalls_by_pattern=_by_pattern(says, compiled_pitfalls),
+        moves_by_pattern=_by_pattern(says, compiled_moves, compiled),
+        pitfalls_by_pattern=_by_pattern(says, compiled_pitfalls, compiled),
         pitfalls_by_move=_by_move(compiled_pitfalls, known=tuple(spec.moves)),
         negation=tuple(compiled[text] for text in negation),
         allow=tuple((text, compiled[text]) for text in allow),
@@ -114,7 +122,7 @@ def _pitfall_rules(spec: Language, language: str, profile: Profile) -> dict[str,
     for name, patterns in profile.say.get(language, {}).items():
         if name not in rules:
             raise MisuseError(unknown("pitfall", name, tuple(rules)))
-        rules[name] = (*rules[name], Rule(say=tuple(map(QuotedText, patterns))))
+        rules[name] = (*rules[name], Rule(say=tuple(Saying(pattern=QuotedText(text)) for text in patterns)))
     return rules
 
 
@@ -126,22 +134,38 @@ def _named_rules(rules: Mapping[str, tuple[Rule, ...]], language: str) -> Iterat
 
 def _guards_of(rules: Mapping[str, tuple[str, Rule]]) -> Iterator[str]:
     for _, rule in rules.values():
-        yield from (*rule.unless, *rule.unless_here, *rule.unless_message, *rule.also)
+        yield from rule.guards
 
 
-def _compile(name: str, owner: str, rule: Rule, compiled: Mapping[str, CompiledPattern]) -> CompiledRule:
-    unless, here, message, also = (
+def _compile(
+    name: str, owner: str, rule: Rule, *, compiled: Mapping[str, CompiledPattern], saying: Saying | None = None
+) -> CompiledRule:
+    """The rule as it holds for its patterns, or for the one `saying` that has guards of its own."""
+    own = saying or Saying(pattern=QuotedText(""))
+    unless, clause, here, message, also = (
         tuple((text, compiled[text]) for text in texts)
-        for texts in (rule.unless, rule.unless_here, rule.unless_message, rule.also)
+        for texts in (
+            (*rule.unless, *own.unless),
+            (*rule.unless_clause, *own.unless_clause),
+            (*rule.unless_here, *own.unless_here),
+            (*rule.unless_message, *own.unless_message),
+            rule.also,
+        )
     )
-    return CompiledRule(owner, name, rule, unless, here, message, also)
+    watched = 0
+    for _, guard in (*unless, *clause, *here):
+        watched |= guard.key
+    return CompiledRule(owner, name, rule, unless, clause, here, message, also, watched)
 
 
-def _by_pattern(says: tuple[str, ...], rules: tuple[CompiledRule, ...]) -> tuple[tuple[CompiledRule, ...], ...]:
+def _by_pattern(
+    says: tuple[str, ...], rules: tuple[CompiledRule, ...], compiled: Mapping[str, CompiledPattern]
+) -> tuple[tuple[CompiledRule, ...], ...]:
     saying: dict[str, list[CompiledRule]] = {}
     for rule in rules:
-        for text in dict.fromkeys(rule.rule.say):
-            saying.setdefault(text, []).append(rule)
+        for said in {said.pattern: said for said in reversed(rule.rule.say)}.values():
+            own = _compile(rule.name, rule.owner, rule.rule, compiled=compiled, saying=said) if said.guards else rule
+            saying.setdefault(said.pattern, []).append(own)
     return tuple(tuple(saying.get(text, ())) for text in says)
 
 

@@ -9,14 +9,17 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from deescalate.matching import Hit, Reading
-from deescalate.patterns import ENDS
+from deescalate.matching import NOTHING_READ, CompiledPattern, Hit, Reading
+from deescalate.pieces import ENDS
 from deescalate.pitfalls import CompiledLanguage, CompiledRule, Guards
+from deescalate.quotations import quoted_spans
 from deescalate.rules import Negated, Reach, SentenceKind
-from deescalate.text import Span, quoted_spans
+from deescalate.text import Span
 
 _NEGATION_REACH = 3
-_MAY_QUOTE = re.compile(r'["„“«‹‚>]|:\s*$|^-- ?$|^-{3}', re.MULTILINE)
+_ANYWHERE = -1
+"""Stands for every sentence of a message."""
+_QUOTATION_MARK = re.compile('["„“«‹‚>]')
 
 
 class Found(NamedTuple):
@@ -34,23 +37,26 @@ class Recognised(NamedTuple):
     moves: tuple[Found, ...] = ()
     pitfalls: tuple[Found, ...] = ()
     """Also those held back."""
+    reading: Reading = NOTHING_READ
+    quoted: tuple[Span, ...] = ()
+    """Where the words are not the writer's own."""
 
 
 def recognise(rules: CompiledLanguage, text: str, *, history: Sequence[str] = ()) -> Recognised:
     """The moves and pitfalls of a message; `history` holds the agent's earlier messages."""
     found = _recognise_alone(rules, text)
     counted = tuple(_counted(rules, found.pitfalls, history))
-    return Recognised(found.moves, tuple(sorted(counted, key=_in_text_order)))
+    return found._replace(pitfalls=tuple(sorted(counted, key=_in_text_order)))
 
 
 def _recognise_alone(rules: CompiledLanguage, text: str) -> Recognised:
     """As `recognise`, before counting."""
     reading = rules.matcher.read(text)
     hits = rules.matcher.find(reading)
+    quoted = quoted_spans(text) if _may_quote(text) else ()
     if not hits:
-        return Recognised()
+        return Recognised(reading=reading, quoted=quoted)
     spans = reading.spans([(hit.start, hit.end) for hit in hits])
-    quoted = quoted_spans(text) if _MAY_QUOTE.search(text) else ()
     message = _Message(rules, reading, quoted, {})
     said: list[Found] = []
     suspected: list[Found] = []
@@ -62,7 +68,13 @@ def _recognise_alone(rules: CompiledLanguage, text: str) -> Recognised:
         watching = rules.pitfalls_by_move.get(move.rule.owner, ())
         suspected.extend([move._replace(rule=rule) for rule in watching])
     made = {move.rule.owner: move for move in reversed(moves)}
-    return Recognised(tuple(moves), tuple([message.judged(found, made) for found in suspected]))
+    judged = tuple([message.judged(found, made) for found in suspected])
+    return Recognised(tuple(moves), judged, reading, quoted)
+
+
+def _may_quote(text: str) -> bool:
+    """Whether looking for words of others can find any: marks, or lines that announce them."""
+    return bool(_QUOTATION_MARK.search(text)) or ("\n" in text and (":" in text or "--" in text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +84,8 @@ class _Message:
     rules: CompiledLanguage
     reading: Reading
     quoted: tuple[Span, ...]
-    excepted: dict[tuple[str, int], str]
-    """What in a sentence excepts a rule, looked for once: rule and sentence to the guard or nothing."""
+    tried: dict[tuple[str, int], bool]
+    """Whether a guard is found in a sentence, looked for once."""
 
     def judged(self, found: Found, moves: dict[str, Found]) -> Found:
         """The same, with what holds it back in a message that makes these moves."""
@@ -87,27 +99,33 @@ class _Message:
             return "quotation"
         if rule.sentence and (rule.sentence is SentenceKind.QUESTION) != self._is_question(hit):
             return f"not a {rule.sentence}"
-        if rule.negated is Negated.CANCELS and self._is_negated(hit):
+        if rule.negated is not Negated.ALLOWED and self._is_negated(hit, in_clause=rule.negated is Negated.IN_CLAUSE):
             return "negation"
-        if found.rule.unless and (text := self._exception_in_sentence(found.rule, hit.sentence)):
-            return f"unless: {text}"
-        mask = self.reading.sentences[hit.sentence].mask
-        for guards in (found.rule.unless_here, self.rules.allow):
+        guarded = found.rule.watched & self.reading.sentences[hit.sentence].mask or self.rules.allow
+        return self._excepted(found.rule, hit) if guarded else ""
+
+    def _excepted(self, rule: CompiledRule, hit: Hit) -> str:
+        for text, guard in rule.unless:
+            if self._is_in_sentence(text, guard, hit.sentence):
+                return f"unless: {text}"
+        if rule.unless_clause:
+            start, end = self.reading.clause(hit, self.rules.matcher.clause_border)
+            for text, guard in rule.unless_clause:
+                if self._is_in_sentence(text, guard, hit.sentence) and guard.is_within(self.reading, start, end):
+                    return f"unless clause: {text}"
+        for guards in (rule.unless_here, self.rules.allow):
             for text, guard in guards:
-                if guard.need & mask == guard.need and any(
-                    start < hit.end and hit.start < end for start, end in guard.places(self.reading, hit.sentence)
-                ):
+                if self._is_in_sentence(text, guard, hit.sentence) and guard.overlaps(self.reading, hit):
                     return f"unless here: {text}"
         return ""
 
-    def _exception_in_sentence(self, rule: CompiledRule, sentence: int) -> str:
-        key = rule.name, sentence
-        if key not in self.excepted:
-            mask = self.reading.sentences[sentence].mask
-            possible = [item for item in rule.unless if item[1].need & mask == item[1].need]
-            holding = (text for text, guard in possible if guard.places(self.reading, sentence))
-            self.excepted[key] = next(holding, "")
-        return self.excepted[key]
+    def _is_in_sentence(self, text: str, guard: CompiledPattern, sentence: int) -> bool:
+        if guard.need & self.reading.sentences[sentence].mask != guard.need:
+            return False
+        key = text, sentence
+        if key not in self.tried:
+            self.tried[key] = bool(guard.places(self.reading, sentence, once=True))
+        return self.tried[key]
 
     def held_by_message(self, rule: CompiledRule, moves: dict[str, Found]) -> str:
         """What elsewhere in the message answers the rule, or the empty string."""
@@ -124,17 +142,19 @@ class _Message:
         return ""
 
     def _first_in_message(self, guards: Guards) -> str:
-        sentences = range(len(self.reading.sentences))
         for text, guard in guards:
-            for sentence in sentences:
-                if guard.places(self.reading, sentence):
-                    return text
+            key = text, _ANYWHERE
+            if key not in self.tried:
+                sentences = range(len(self.reading.sentences))
+                self.tried[key] = any(self._is_in_sentence(text, guard, number) for number in sentences)
+            if self.tried[key]:
+                return text
         return ""
 
     def _is_question(self, hit: Hit) -> bool:
         return self.reading.canonical[self.reading.sentences[hit.sentence].end - 2] == "?"
 
-    def _is_negated(self, hit: Hit) -> bool:
+    def _is_negated(self, hit: Hit, *, in_clause: bool) -> bool:
         canonical, (first, _, mask, _) = self.reading.canonical, self.reading.sentences[hit.sentence]
         # A part of an overlong sentence begins with a word that counts for the part before.
         guards = [
@@ -147,6 +167,8 @@ class _Message:
         start = hit.start - 1
         for _ in range(_NEGATION_REACH):
             start = max(canonical.rfind(" ", first, start), first)
+        if in_clause:
+            start = max(start, self.reading.clause(hit, self.rules.matcher.clause_border)[0])
         return any(guard.is_within(self.reading, start, hit.start) for guard in guards)
 
 

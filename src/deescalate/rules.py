@@ -8,11 +8,11 @@ the language that `patterns` describes.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from deescalate.findings import Severity
 from deescalate.model import MoodTest, QuotedText, Word
-from deescalate.vocabulary import Act, Channel, Flag, Phase
+from deescalate.vocabulary import Act, Channel, Complaint, Flag, Phase
 
 
 class Reach(StrEnum):
@@ -34,6 +34,7 @@ class Negated(StrEnum):
 
     ALLOWED = "allowed"
     CANCELS = "cancels"
+    IN_CLAUSE = "cancels_in_clause"
 
 
 class Kind(StrEnum):
@@ -59,17 +60,37 @@ class Context:
 
     mood: Annotated[MoodTest | None, "Moods of the customer"] = None
     channels: Annotated[tuple[Channel, ...], "One of these channels"] = ()
-    flags: Annotated[tuple[Flag, ...], "One of these flags is known"] = ()
+    flags: Annotated[tuple[Flag, ...], "One of these flags is known, or one of the complaints"] = ()
+    complaints: Annotated[tuple[Complaint, ...], "It is one of these complaints, or one of the flags is known"] = ()
     phases: Annotated[tuple[Phase, ...], "One of these phases of the conversation"] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Saying:
+    """A pattern that a rule reports; written as a text, or with guards of its own beside those of the rule."""
+
+    SHORTHAND: ClassVar[str] = "pattern"
+
+    pattern: Annotated[QuotedText, "Reported where it is found"]
+    unless: Annotated[tuple[QuotedText, ...], "Patterns that cancel in the same sentence"] = ()
+    unless_clause: Annotated[tuple[QuotedText, ...], "Patterns that cancel in the same clause"] = ()
+    unless_here: Annotated[tuple[QuotedText, ...], "Patterns that cancel where they overlap the words found"] = ()
+    unless_message: Annotated[tuple[QuotedText, ...], "Patterns that cancel anywhere in the message"] = ()
+
+    @property
+    def guards(self) -> tuple[QuotedText, ...]:
+        """Every pattern that cancels."""
+        return (*self.unless, *self.unless_clause, *self.unless_here, *self.unless_message)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
     """One way to recognise something in words."""
 
-    say: Annotated[tuple[QuotedText, ...], "Patterns, reported where they are found"] = ()
+    say: Annotated[tuple[Saying, ...], "Patterns, reported where they are found"] = ()
     move: Annotated[Word, "Instead of say: reported where this move is found"] = Word("")
     unless: Annotated[tuple[QuotedText, ...], "Patterns that cancel in the same sentence"] = ()
+    unless_clause: Annotated[tuple[QuotedText, ...], "Patterns that cancel in the same clause"] = ()
     unless_here: Annotated[tuple[QuotedText, ...], "Patterns that cancel where they overlap the words found"] = ()
     unless_message: Annotated[tuple[QuotedText, ...], "Patterns that cancel anywhere in the message"] = ()
     also: Annotated[tuple[QuotedText, ...], "Patterns, one of which must be somewhere in the message too"] = ()
@@ -80,6 +101,17 @@ class Rule:
     times: Annotated[Times | None, "Only from so many occurrences on"] = None
     when: Annotated[Context | None, "Only in this context"] = None
     severity: Annotated[Severity | None, "Severity of what this rule finds, instead of the pitfall's"] = None
+
+    @property
+    def patterns(self) -> tuple[QuotedText, ...]:
+        """What is reported."""
+        return tuple(saying.pattern for saying in self.say)
+
+    @property
+    def guards(self) -> tuple[QuotedText, ...]:
+        """Every pattern that cancels or must be there too, those of single patterns included."""
+        own = (*self.unless, *self.unless_clause, *self.unless_here, *self.unless_message, *self.also)
+        return (*own, *(text for saying in self.say for text in saying.guards))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -158,8 +158,8 @@ class _TreeReader:
                 value = self.read(item, inner)
             except _Unreadable:
                 continue
-            if isinstance(value, str) and value in found:
-                self.note(item, "S08", f"'{value}' stands twice in this list")
+            if isinstance(item, Scalar) and value in found:
+                self.note(item, "S08", f"'{item.text}' stands twice in this list")
             found.append(value)
         return tuple(found)
 

@@ -50,6 +50,8 @@ _TO_LATIN = str.maketrans(_CYRILLIC_LIKE, _LATIN_LIKE)
 _LATIN = re.compile("[a-z]")
 _CYRILLIC = re.compile("[\u0400-\u052f]")
 _STRETCHED = re.compile(r"([^\W\d_])\1{2,}")
+_CEDILLAS = str.maketrans("şţ", "șț")
+_DIACRITICS = re.compile(r"[\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f\u1e00-\u1eff\u0300-\u036f\u0401\u0451]")
 _UNSEEN = re.compile(rf"[{_MARKS}{INVISIBLE}]")
 _SOFT_WRAP = re.compile(r"(?<=[^\n.!?:;]{50})\n(?=[^\W\d_A-Z]|\d)")
 
@@ -124,6 +126,17 @@ def clean_word(word: str, *, cyrillic: bool) -> str:
     return _STRETCHED.sub(r"\1", word)
 
 
+def spelling(word: str) -> str:
+    """The word as it was written, diacritics and all, in small letters."""
+    composed = unicodedata.normalize("NFC", word).lower().translate(_CEDILLAS)
+    return _STRETCHED.sub(r"\1", _UNSEEN.sub("", composed))
+
+
+def has_diacritics(text: str) -> bool:
+    """Whether the writer uses letters with marks at all; many never do."""
+    return not text.isascii() and _DIACRITICS.search(text) is not None
+
+
 @dataclass(frozen=True, slots=True)
 class Lexicon:
     """The words of a language that its rules share."""
@@ -151,166 +164,7 @@ class Lexicon:
             return f"{word[:-2]} s"
         return word
 
-    def rarest(self, needs: tuple[frozenset[str], ...]) -> frozenset[str]:
-        """The set least likely to be met by an ordinary sentence."""
-        if len(needs) == 1:
-            return needs[0]
-        return min(needs, key=lambda words: sum(map(self._commonness, words)))
-
-    def has_common(self, words: frozenset[str]) -> bool:
-        """Whether one of the words tells sentences apart badly."""
-        return any(self._commonness(word) > 1 for word in words)
-
-    def _commonness(self, word: str) -> int:
-        if word in self.common or len(word) <= 2:
-            return _COMMON
-        return 1 if self.common or len(word) > 4 else 8
-
 
 def token_spans(folded: str) -> list[tuple[int, int]]:
     """Start and end of each token of `TOKEN.findall(folded)`, in the same order."""
     return [match.span() for match in TOKEN.finditer(folded)]
-
-
-class Signal(NamedTuple):
-    """What a word, or two words that meet, say about the patterns of their sentence."""
-
-    mask: int = 0
-    """Which needs they meet."""
-    keys: tuple[int, ...] = ()
-    """The needs among them that propose patterns."""
-
-
-SILENT = Signal()
-Followers = Mapping[str, Signal]
-"""What the next word adds if it is one of these."""
-NO_FOLLOWERS: Followers = {}
-
-
-class Token(NamedTuple):
-    """How one token of the text reads in canonical form."""
-
-    form: str
-    signal: Signal = SILENT
-    first: str = ""
-    """The first word of the form; empty for signs, which leave the words around them neighbours."""
-    followers: Followers = NO_FOLLOWERS
-    ends: bool = False
-    """Whether a sentence ends here, unless it is the full stop of an abbreviation."""
-    stop: bool = False
-    abbreviates: bool = False
-
-
-class Chunk(NamedTuple):
-    """What stands between two blanks of the text."""
-
-    tokens: tuple[Token, ...]
-    spans: tuple[tuple[int, int], ...]
-    """Start and end of each token, in the chunk."""
-    width: int
-
-
-class Cursor:
-    """A place in a pattern; blanks between items are skipped."""
-
-    def __init__(self, pattern: str) -> None:
-        self.pattern = pattern
-        self.offset = 0
-        self._skip()
-
-    def _skip(self) -> None:
-        while self.offset < len(self.pattern) and self.pattern[self.offset].isspace():
-            self.offset += 1
-
-    @property
-    def peek(self) -> str:
-        """The next character, or nothing at the end."""
-        return self.pattern[self.offset : self.offset + 1]
-
-    @property
-    def at_end(self) -> bool:
-        """Whether everything has been read."""
-        return self.offset >= len(self.pattern)
-
-    @property
-    def follows_a_word(self) -> bool:
-        """Whether a word, group or class ends right before the cursor, without a blank."""
-        before = self.pattern[self.offset - 1 : self.offset]
-        return before.isalnum() or before in set(")]>*")
-
-    def go_to(self, offset: int) -> None:
-        """Put the cursor behind what has been read, and the blanks after it."""
-        self.offset = offset
-        self._skip()
-
-    def take(self, sign: str) -> bool:
-        """Whether `sign` is next; if so the cursor is behind it."""
-        found = self.pattern.startswith(sign, self.offset)
-        # A star, an ending or an exception belongs to its word only without a blank between.
-        if found and sign == "*" and self.pattern[self.offset - 1].isspace():
-            return False
-        if found:
-            self.offset += len(sign)
-            self._skip()
-        return found
-
-    def attached(self, sign: str) -> bool:
-        """Whether `sign` follows without a blank; if so the cursor is behind it."""
-        if self.peek != sign or self.pattern[self.offset - 1].isspace():
-            return False
-        self.offset += 1
-        return True
-
-    def match(self, expression: re.Pattern[str]) -> re.Match[str] | None:
-        """What the expression finds here; if anything, the cursor is behind it."""
-        found = expression.match(self.pattern, self.offset)
-        if found:
-            self.offset = found.end()
-            if not self.pattern.startswith("~(", self.offset):
-                self._skip()
-        return found
-
-
-_PAIRS = (('"', '"'), ("„", "”"), ("„", "“"), ("“", "”"), ("«", "»"), ("‹", "›"), ("‚", "’"))
-_QUOTED_LINE = re.compile(r"^[ \t]*>.*$", re.MULTILINE)
-_HISTORY = re.compile(
-    r"^[ \t]*(?:"
-    r"-{3,}[ ]*(?:original message|wiadomosc oryginalna|mesaj original|исходное сообщение|пересылаемое сообщение).*"
-    r"|(?:on|w dniu|dnia|in data de|pe) [^\n]{4,120}(?:wrote|pisze|napisal(?:\(a\)|a)?|a scris) ?:"
-    r"|[^\n]{4,120}(?:пишет|написал(?:\(а\)|а)?) ?:"
-    r"|(?:from|od|de la|от) ?: [^\n]{2,160}\n[ \t]*(?:sent|date|to|wyslano|data|do|trimis|catre|отправлено|дата|кому) ?:"
-    r"|-- ?$"
-    r").*",
-    re.MULTILINE | re.DOTALL,
-)
-_LONGEST_QUOTATION = 600
-_COMMON = 60
-
-
-def quoted_spans(text: str) -> tuple[Span, ...]:
-    """The stretches that are not the writer's own words: quotations, quoted mail and what follows a signature mark.
-
-    A single pair of quotation marks around (nearly) the whole text is a wrapped reply, not a quotation.
-    """
-    folded = fold(text)
-    spans = [Span(*line.span()) for line in _QUOTED_LINE.finditer(text)] if ">" in text else []
-    history = _HISTORY.search(folded)
-    if history and folded[: history.start()].strip():
-        spans.append(Span(history.start(), len(text)))
-    wrapped = len(text.strip()) * 0.8
-    spans.extend(span for span in _quotations(text) if span.end - span.start < wrapped)
-    return tuple(sorted(spans))
-
-
-def _quotations(text: str) -> list[Span]:
-    found = []
-    for opening, closing in _PAIRS:
-        start = text.find(opening)
-        while start >= 0:
-            end = text.find(closing, start + 1, start + _LONGEST_QUOTATION)
-            if end < 0:
-                break
-            if "\n\n" not in text[start:end]:
-                found.append(Span(start, end + 1))
-            start = text.find(opening, end + 1)
-    return found
