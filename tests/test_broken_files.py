@@ -62,7 +62,7 @@ CASES = [
     ("neither ways nor outcome", OWN, "    outcome: resolved_full\n", "", "P09", "has neither of"),
     ("step defined twice", ASIDE, "  slow:", "  fix:", "P10", "already defined"),
     ("no beginning", OWN, "begin:\n  - {go: sorry}\n", "", "P11", "where does a conversation start"),
-    ("beginning in an aside", OWN, "  - {go: sorry}\ninterrupts", "  - @{go: slow}\ninterrupts", "P11", "must lead to a step of this playbook"),
+    ("beginning in an aside", OWN, "  - {go: sorry}\ninterrupts", "  - @{go: slow}\ninterrupts", "P11", "which only interrupts"),
     ("unknown part", OWN, "include: [asides]", "include: [asides, @besides]", "P12", "no part 'besides'"),
     ("unknown slot", OWN, "slots: [amount]", "slots: [amount, @sum]", "P13", "unknown slot 'sum'"),
     ("name is not the folder's", OWN, "playbook: small", "playbook: @little", "P14", "not that of the folder"),

@@ -20,7 +20,7 @@ from deescalate.playbook import BACK, Phrasing, Playbook, Rule, Step, StepText, 
 from deescalate.properties import compile_properties
 from deescalate.references import SourceSpec
 from deescalate.vocabulary import LANGUAGES, Act
-from deescalate.wording import compile_wording
+from deescalate.wording import Stage, compile_wording
 
 _ACTS = frozenset(map(str, Act))
 
@@ -74,6 +74,7 @@ class _Whole:
         self._specs: dict[str, StepSpec] = {}
         self._unread = frozenset(name for part in parts for name in part.unread)
         self._asides: set[str] = set()
+        self._documents: dict[str, tuple[str, ...]] = {}
         self._names = Names.of(steps=(), slots=(), variants=())
 
     def build(self) -> Playbook:
@@ -106,6 +107,7 @@ class _Whole:
             phrasings=self._wording(languages),
             properties=self._properties(steps),
             waive=tuple(waiver for part in self._parts for waiver in part.spec.waive),
+            procedure=self._main.procedure,
         )
 
     def _properties(self, steps: Mapping[str, Step]) -> tuple[PropertySpec, ...]:
@@ -137,7 +139,9 @@ class _Whole:
                     self._note(name.where, "P10", f"step '{name}' is already defined at {where}; rename one of the two")
                     continue
                 self._specs[str(name)] = spec
-                if part is not self._main:
+                self._documents[str(name)] = tuple(map(str, part.spec.source))
+                # A part that interrupts supplies asides; one that does not is a stretch of the ordinary way.
+                if part is not self._main and part.spec.interrupts:
                     self._asides.add(str(name))
 
     def _check_step_name(self, name: Word, spec: StepSpec) -> None:
@@ -197,6 +201,7 @@ class _Whole:
             wins=wins,
             avoid=tuple(map(str, spec.avoid)),
             source=tuple(map(str, spec.source)),
+            documents=self._documents[name],
             provenance=spec.provenance,
             register=spec.register,
             reason_lies=spec.reason_lies,
@@ -238,7 +243,7 @@ class _Whole:
                 self._note(
                     rule.where,
                     "P11",
-                    f"`begin` must lead to a step of this playbook, not to '{rule.go}'; use an interrupt",
+                    f"`begin` must not lead to '{rule.go}', which only interrupts; use an interrupt",
                 )
 
     def _check_reach(self, begin: Iterable[Rule], interrupts: Iterable[Rule], steps: Mapping[str, Step]) -> None:
@@ -282,7 +287,8 @@ class _Whole:
             places = {str(name): name.where for name in part.spec.steps}
             names = {language: f"{files.name}/phrasings/{language}.yaml" for language in languages}
             names |= {language: file.name for language, file in files.phrasings.items()}
-            wording = compile_wording(specs, places, self._names, names, self._unread)
+            stage = Stage(places, self._unread, self._main.spec.scope.channels)
+            wording = compile_wording(specs, stage, self._names, names)
             self._problems += wording.problems
             for language in languages:
                 merged[language] |= wording.phrasings[language]

@@ -11,6 +11,7 @@ from deescalate.findings import Problem, Where
 from deescalate.guards import CHANNEL, COMPLAINT, VALIDITY
 from deescalate.model import Locus
 from deescalate.playbook import Playbook, Rule, Step
+from deescalate.procedure import procedure_problems, redress_problems
 from deescalate.vocabulary import Act, Complaint, Flag, Phase, Register, Validity, Win
 
 FREE_WINS = frozenset({
@@ -29,6 +30,8 @@ class DataCheck(NamedTuple):
     find: Callable[[Playbook], Iterator[Problem]]
     applies: Callable[[Playbook], bool] = lambda _playbook: True
     """Whether a playbook has anything that the promise is about."""
+    otherwise: str = "no step of this playbook does that"
+    """Why it is not checked where it does not apply."""
 
 
 def _does(*acts: Act) -> Callable[[Playbook], bool]:
@@ -154,8 +157,8 @@ def _warm_at_both_ends(playbook: Playbook) -> Iterator[Problem]:
 
 
 def _sources_named(playbook: Playbook) -> Iterator[Problem]:
-    own = {source.partition("-")[0] for source in playbook.source}
     for step in playbook.steps.values():
+        own = {source.partition("-")[0] for source in step.documents}
         cited = {source.partition("-")[0] for source in step.source}
         if not cited:
             yield Problem(step.where, "F39", f"step '{step.name}' names no source")
@@ -168,13 +171,30 @@ def _sources_named(playbook: Playbook) -> Iterator[Problem]:
 
 def _second_documents_are_reconstructions(playbook: Playbook) -> Iterator[Problem]:
     """SEDUS: the published part defines S and E only (S2-56); what comes from the definition step on is ours."""
-    if not any(source.startswith("S2") for source in playbook.source):
-        return
     for step in playbook.steps.values():
+        if not all(source.startswith("S2") for source in step.documents):
+            continue
         if not step.aside and step.act.phase in {Phase.P3, Phase.P4, Phase.P5, Phase.P6} and step.provenance is None:
             yield Problem(
                 step.where, "F39", f"step '{step.name}' is not in the published part of SEDUS: mark it `reconstruction`"
             )
+
+
+def _procedure(playbook: Playbook) -> Iterator[Problem]:
+    if playbook.procedure:
+        yield from procedure_problems(playbook.procedure, playbook.scope.channels)
+
+
+def _redress(playbook: Playbook) -> Iterator[Problem]:
+    if playbook.procedure:
+        yield from redress_problems(playbook.procedure)
+
+
+def _has_procedure(playbook: Playbook) -> bool:
+    return playbook.procedure is not None
+
+
+_LEFT_TO_COMPANY = "it belongs to the organisation: no procedure.yaml stands beside this playbook"
 
 
 def _provenance(playbook: Playbook) -> Iterator[Problem]:
@@ -185,29 +205,21 @@ def _provenance(playbook: Playbook) -> Iterator[Problem]:
 DATA_CHECKS = (
     DataCheck("F07.locus", "The reason for a refusal never lies with the customer.", ("S0-62", "bradley2012"), _reasons_outside, _does(Act.GIVE_REASON)),
     DataCheck("F10", "For every complaint and every fault there are two wins, one of them free.", ("S0-38", "S0-55"), _wins_everywhere, _does(Act.OFFER_WIN)),
+    DataCheck("F12.redress", "Every remedy has a bound and a level that decides it.", ("S0-66", "S4-12", "haesevoets2017"), _redress, _has_procedure, _LEFT_TO_COMPANY),
     DataCheck("F13", "Whoever concedes keeps the company's limit in sight.", ("S0-30",), _both_interests, _does(Act.RESOLVE, Act.OFFER_OPTIONS)),
     DataCheck("F19", "Every turn of the customer has an answer.", ("S4-14",), _answers_everything),
     DataCheck("F20", "What is more urgent is tried first: life, abuse, vulnerability, law and press, mood.", ("beta2012", "ombudsman2012"), _urgent_first),
     DataCheck("F33", "When it failed again, more is offered than the first time.", ("S2-18", "S3-04", "maxham2002"), _more_after_a_repeat, _does(Act.OFFER_WIN)),
+    DataCheck("F35", "Response times, redress, hours, owners and approval are on file.", ("S4-10", "S4-12", "S4-13", "S4-36"), _procedure, _has_procedure, _LEFT_TO_COMPANY),
     DataCheck("F38", "Warm at both ends, competent in the middle.", ("packard2024",), _warm_at_both_ends),
     DataCheck("F39", "Every step says where it comes from, or that it is a reconstruction.", ("S2-56",), _provenance),
 )  # fmt: skip
 
 NOT_CHECKED = (
     (
-        "F12.redress",
-        "Redress stays within its bound.",
-        "how much a remedy is worth is known to the organisation, not to the playbook",
-    ),
-    (
         "F34",
         "Nothing is asked twice.",
         "a playbook does not say which value a step asks for; the coach shows known values",
-    ),
-    (
-        "F35",
-        "Response times, redress, approval and hours are on file.",
-        "these belong to the organisation that uses the playbook",
     ),
     ("sincerity", "Empathy is sincere, reasons are objective, the tone is right.", "only people can judge it"),
 )

@@ -83,7 +83,7 @@ def _judged(playbook: Playbook, desk: Desk | None, one: DataCheck | WordingCheck
     elif one.applies(playbook):
         problems = tuple(one.find(playbook))
     else:
-        status, because = Status.NOT_CHECKED, "no step of this playbook does that"
+        status, because = Status.NOT_CHECKED, one.otherwise
     if problems:
         status = Status.VIOLATED
     return Verdict(one.id, one.says, one.source, where, status, STATIC, problems=problems, because=because)

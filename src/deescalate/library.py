@@ -5,6 +5,7 @@ link that leads out of it is refused.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import TypeVar
@@ -19,9 +20,11 @@ from deescalate.linter import lint as lint_with
 from deescalate.model import PropertySpec, Word
 from deescalate.parts import NAME, File, PartFiles, included_parts
 from deescalate.pitfalls import Catalogue, Language, Profile
-from deescalate.references import CodeSpec, SlotSpec, SourceSpec, TermSpec
+from deescalate.references import CodeSpec, PrincipleSpec, SlotSpec, SourceSpec, TermSpec
 from deescalate.rules import ProfileSpec
+
 from deescalate.schema import Read, by_text, read_as, read_map
+from deescalate.scorer import read_scorer
 from deescalate.source import MAX_BYTES, Document, read_yaml
 from deescalate.terms import Vocabulary, term_of
 from deescalate.vocabulary import LANGUAGES, Act, Phase
@@ -56,14 +59,16 @@ def lint(
     mood: str | None = None,
     step: str | None = None,
     flags: Sequence[str] = (),
+    complaint: str | None = None,
     history: Sequence[str] = (),
     profile: Profile | None = None,
     explain_in: str | None = None,
 ) -> LintResult:
     """What is wrong with a draft, and what is good in it, judged by the bundled pitfalls.
 
-    ``step`` is an act ("apologise") or a phase ("P1"); without context every pitfall is active. Words that do not exist
-    raise `MisuseError`; a language without rules gives a result that is not ``covered``.
+    ``step`` is an act ("apologise") or a phase ("P1"). Without context every pitfall is active; one that is
+    wrong only on some channel or in some case is medium at most while that is not known. Words that do not exist raise
+    `MisuseError`; a language without rules gives a result that is not ``covered``.
     """
     phase, act = _placed(step)
     return lint_with(
@@ -75,6 +80,7 @@ def lint(
         phase=phase,
         act=act,
         flags=flags,
+        complaint=complaint,
         history=history,
         profile=profile,
         explain_in=explain_in,
@@ -133,7 +139,9 @@ def _covered() -> tuple[str, ...]:
 def _language(code: str) -> Language:
     families = sorted((BUNDLED / "pitfalls" / code).glob("*.yaml"))
     lexicon, moves = (_document(BUNDLED / kind / f"{code}.yaml") for kind in ("lexicon", "moves"))
-    return _checked(read_language(lexicon, moves, map(_document, families)))
+    language = _checked(read_language(lexicon, moves, map(_document, families)))
+    model = BUNDLED / "scorer" / f"{code}.bin"
+    return replace(language, scorer=read_scorer(model.read_bytes())) if model.exists() else language
 
 
 def load_profile(path: str | Path) -> Profile:
@@ -198,6 +206,12 @@ class _Terms(Mapping[Word, Mapping[Word, Mapping[Word, TermSpec]]]):
 def sources() -> Mapping[Word, SourceSpec]:
     """The documents and the literature."""
     return _checked(read_map(_document(BUNDLED / "sources.yaml"), SourceSpec))
+
+
+@cache
+def principles() -> Mapping[Word, PrincipleSpec]:
+    """What each principle of the documents teaches."""
+    return _checked(read_map(_document(BUNDLED / "principles.yaml"), PrincipleSpec))
 
 
 @cache
@@ -274,4 +288,11 @@ def _part_files(folder: Path, name: str, root: Path) -> PartFiles:
     def by_language(kind: str) -> dict[str, File]:
         return {path.stem: read_file(path, root) for path in sorted((folder / kind).glob("*.yaml"))}
 
-    return PartFiles(name, read_file(folder / "playbook.yaml", root), by_language("phrasings"), by_language("goals"))
+    procedure = folder / "procedure.yaml"
+    return PartFiles(
+        name,
+        read_file(folder / "playbook.yaml", root),
+        by_language("phrasings"),
+        by_language("goals"),
+        read_file(procedure, root) if procedure.exists() else None,
+    )

@@ -1,13 +1,15 @@
-"""A page of text for each code, promise and pitfall."""
+"""A page of text for each code, promise, pitfall and principle."""
 
 from collections.abc import Iterator
 
 from deescalate.findings import MisuseError, unknown
-from deescalate.library import catalogue, code_pages, house_properties, sources
-from deescalate.model import PropertySpec
+from deescalate.library import bundled_names, catalogue, code_pages, house_properties, load, principles, sources
+from deescalate.model import PropertySpec, Word
+from deescalate.principles import homes
 from deescalate.proving import static_promises
 from deescalate.references import CodeSpec
 from deescalate.report import wrapped
+from deescalate.schema import by_text
 from deescalate.shell import paint
 
 
@@ -29,7 +31,9 @@ def page_of(what: str, language: str) -> Iterator[str]:
         )
     if what in pitfalls.pitfalls:
         return _pitfall_page(what, language)
-    raise MisuseError(unknown("code", what, (*codes, *properties, *static_promises(), *map(str, pitfalls.pitfalls))))
+    if what in by_text(principles()):
+        return _principle_page(what)
+    raise MisuseError(unknown("code", what, (*codes, *properties, *static_promises(), *map(str, pitfalls.pitfalls), *principles())))
 
 
 def _code_page(code: str, page: CodeSpec) -> Iterator[str]:
@@ -61,3 +65,12 @@ def _pitfall_page(name: str, language: str) -> Iterator[str]:
     for example in wording.examples.report[:3]:
         yield from wrapped("  - ", example, paint().yellow)
     yield from wrapped("  source: ", ", ".join(spec.source))
+
+
+def _principle_page(name: str) -> Iterator[str]:
+    document = sources()[Word(name.partition("-")[0])]
+    yield paint().bold(f"{name}  {by_text(principles())[name].says}")
+    yield from wrapped("  ", f"{document.author}: {document.title}")
+    playbooks = [load(one) for one in bundled_names()]
+    for home in homes(playbooks, house_properties(), catalogue(), by_text(principles())).get(name, ()):
+        yield from wrapped("  ", f"{home.kind}: {home.name}")

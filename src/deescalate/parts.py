@@ -9,6 +9,7 @@ from typing import NamedTuple, TypeVar
 
 from deescalate.findings import Problem
 from deescalate.model import GoalSpec, PhrasingSpec, PlaybookSpec, Word
+from deescalate.procedure import ProcedureSpec
 from deescalate.schema import read_as, read_map
 from deescalate.source import Document, read_yaml
 from deescalate.source import Mapping as Keys
@@ -34,6 +35,7 @@ class PartFiles(NamedTuple):
     """By language."""
     goals: Mapping[str, File]
     """By language."""
+    procedure: File | None = None
 
 
 class Part(NamedTuple):
@@ -43,6 +45,7 @@ class Part(NamedTuple):
     spec: PlaybookSpec
     phrasings: Mapping[str, Mapping[Word, PhrasingSpec]]
     goals: Mapping[str, Mapping[Word, GoalSpec]]
+    procedure: ProcedureSpec | None
     unread: frozenset[str]
     """Steps that stand in the file but could not be read: references to them are not judged."""
 
@@ -62,12 +65,21 @@ def read_part(files: PartFiles, problems: list[Problem]) -> Part | None:
         language: _read_map(file, PhrasingSpec, problems) for language, file in sorted(files.phrasings.items())
     }
     goals = {language: _read_map(file, GoalSpec, problems) for language, file in sorted(files.goals.items())}
+    procedure = _read_procedure(files.procedure, problems)
     if read.value is None:
         return None
     name = read.value.playbook
     if name != files.name or not NAME.fullmatch(name):
         problems.append(Problem(name.where, "P14", f"name '{name}' is not that of the folder, '{files.name}'"))
-    return Part(files.name, read.value, phrasings, goals, _step_names(document) - set(read.value.steps))
+    return Part(files.name, read.value, phrasings, goals, procedure, _step_names(document) - set(read.value.steps))
+
+
+def _read_procedure(file: File | None, problems: list[Problem]) -> ProcedureSpec | None:
+    if file is None:
+        return None
+    read = read_as(read_yaml(file.data, file.name), ProcedureSpec)
+    problems += read.problems
+    return read.value
 
 
 def _step_names(document: Document) -> frozenset[str]:

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from deescalate.findings import Where
 from deescalate.guards import Names, Tests
+from deescalate.procedure import ProcedureSpec
 from deescalate.model import Guard, Locus, PropertySpec, Provenance, ScopeSpec, WaiverSpec
 from deescalate.template import Template
 from deescalate.vocabulary import Act, Binding, Outcome, Register, Win
@@ -54,7 +55,7 @@ class Step(NamedTuple):
     """Tried in order when no interrupt fits; empty at an end."""
     outcome: Outcome | None
     aside: bool
-    """Whether the step comes from an included part: leaving for it remembers where one was."""
+    """Whether the step comes from an included part that interrupts: leaving for it remembers where one was."""
     resume: str | None
     """Where an aside that interrupts this step leads back to; None in an aside: where it would have led back itself."""
     done_bits: int
@@ -62,6 +63,8 @@ class Step(NamedTuple):
     wins: tuple[WinOffer, ...]
     avoid: tuple[str, ...]
     source: tuple[str, ...]
+    documents: tuple[str, ...]
+    """What the file is drawn from that the step stands in."""
     provenance: Provenance | None
     register: Register | None
     reason_lies: Locus | None
@@ -111,3 +114,5 @@ class Playbook:
     """What the playbook and its parts promise beyond the house-wide properties."""
     waive: tuple[WaiverSpec, ...]
     """House-wide properties that do not apply, with the reason."""
+    procedure: ProcedureSpec | None
+    """What the company fixes around the conversations; None where the playbook leaves it to others."""

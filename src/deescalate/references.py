@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Annotated
 
 from deescalate.model import Word
@@ -44,3 +45,25 @@ class CodeSpec:
     file: Annotated[Word, "The file of the example"] = Word("")
     right: Annotated[Word, "How it should be"] = Word("")
     wrong: Annotated[Word, "The same with the mistake"] = Word("")
+
+
+class Lives(StrEnum):
+    """Where a principle works that no step, phrasing, pitfall, promise or field of the procedure cites."""
+
+    TRAINING = "training"
+    """In the training pack: texts for trainers and learners."""
+    VOCABULARY = "vocabulary"
+    """In a term: a complaint, a mood, a flag, a channel, an outcome."""
+    MACHINE = "machine"
+    """In how the library works: what it offers, and what it leaves to people."""
+    BACKGROUND = "background"
+    """Nowhere: a reason or a claim that nothing follows from."""
+
+
+@dataclass(frozen=True, slots=True)
+class PrincipleSpec:
+    """A principle of one of the documents: ``principles.yaml`` holds them by id."""
+
+    says: Annotated[Word, "What it teaches, in one line and in our words"]
+    lives: Annotated[Lives | None, "Where it works besides what cites it"] = None
+    because: Annotated[Word, "Which text, term or feature, or why it is background only"] = Word("")

@@ -12,10 +12,11 @@ from dataclasses import fields
 from typing import NamedTuple
 
 from deescalate.findings import Problem, Where, unknown
-from deescalate.guards import ALWAYS, Names, compile_guard
+from deescalate.guards import CHANNEL, Names, compile_guard
 from deescalate.model import Guard, PhrasingSpec, Word
 from deescalate.playbook import Phrasing
 from deescalate.template import Template, TemplateError, parse_template
+from deescalate.vocabulary import Channel
 
 _ID = re.compile(r"([a-z][a-z0-9_]*)\.([a-z0-9]+(?:[-_][a-z0-9]+)*)")
 
@@ -44,24 +45,28 @@ class Wording(NamedTuple):
     problems: tuple[Problem, ...]
 
 
-def compile_wording(
-    specs: PhrasingSpecs, steps: Mapping[str, Where], names: Names, files: Mapping[str, str], unread: Set[str]
-) -> Wording:
-    """Every language's phrasings for ``steps`` (name to place); ``files`` names each language's file for problems.
+class Stage(NamedTuple):
+    """Where sentences are said: the steps of one file, and the channels of the playbook."""
 
-    Phrasings of ``unread`` steps are left out without a word: the step's own problem has been noted.
-    """
+    steps: Mapping[str, Where]
+    unread: Set[str]
+    """Steps that could not be read: their phrasings are left out without a word, the step's own problem has been noted."""
+    channels: tuple[Channel, ...]
+
+
+def compile_wording(specs: PhrasingSpecs, stage: Stage, names: Names, files: Mapping[str, str]) -> Wording:
+    """Every language's phrasings for the steps of ``stage``; ``files`` names each language's file for problems."""
     problems: list[Problem] = []
     compiled: dict[str, dict[str, tuple[Phrasing, ...]]] = {}
     for language, by_id in specs.items():
-        by_step: dict[str, list[Phrasing]] = {step: [] for step in steps}
+        by_step: dict[str, list[Phrasing]] = {step: [] for step in stage.steps}
         for phrasing_id, spec in by_id.items():
-            if phrasing_id.partition(".")[0] in unread:
+            if phrasing_id.partition(".")[0] in stage.unread:
                 continue
-            phrasing = _compile_one(phrasing_id, spec, steps, names, problems)
+            phrasing = _compile_one(phrasing_id, spec, stage.steps, names, problems)
             if phrasing:
                 by_step[phrasing_id.partition(".")[0]].append(phrasing)
-        _check_supply(by_step, steps, language, problems)
+        _check_supply(by_step, stage, language, problems)
         compiled[language] = {step: tuple(found) for step, found in by_step.items()}
     _check_agreement(specs, files, problems)
     _check_repeats(specs, problems)
@@ -110,19 +115,24 @@ def _weight_of(guard: Guard | None, template: Template) -> int:
     )
 
 
-def can_always_be_said(phrasing: Phrasing) -> bool:
-    """Whether a phrasing needs no condition, no slot and no form."""
-    return phrasing.tests == ALWAYS and not (phrasing.template.required or phrasing.template.persons)
+def can_always_be_said(phrasing: Phrasing, channel: Channel) -> bool:
+    """Whether a phrasing needs no slot, no form and no condition but that of being on this channel."""
+    tests = phrasing.tests
+    bound = tests.needs or tests.forbidden & (~CHANNEL.all | CHANNEL.bits[channel])
+    return not (bound or phrasing.template.required or phrasing.template.persons)
 
 
 def _check_supply(
-    by_step: Mapping[str, list[Phrasing]], steps: Mapping[str, Where], language: str, problems: list[Problem]
+    by_step: Mapping[str, list[Phrasing]], stage: Stage, language: str, problems: list[Problem]
 ) -> None:
+    kinds = {channel.kind: channel for channel in reversed(stage.channels)}
     for step, found in by_step.items():
         if not found:
-            problems.append(Problem(steps[step], "P24", f"step '{step}' has no phrasing in '{language}'"))
-        elif not any(map(can_always_be_said, found)):
-            message = f"step '{step}' has no phrasing in '{language}' without `when`, slots and forms, so advice could be empty"
+            problems.append(Problem(stage.steps[step], "P24", f"step '{step}' has no phrasing in '{language}'"))
+            continue
+        silent = [kind for kind, one in kinds.items() if not any(can_always_be_said(item, one) for item in found)]
+        if silent:
+            message = f"step '{step}' has no phrasing in '{language}' for {', '.join(sorted(silent))} without any other `when`, slots and forms, so advice could be empty"
             problems.append(Problem(found[0].where, "P25", message))
 
 

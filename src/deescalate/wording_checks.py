@@ -130,6 +130,8 @@ def _findings(
         found: dict[str, str] = {}
         for variant in spoken(phrasing, _examples(desk, language)):
             for channel in _channels(desk.playbook):
+                if phrasing.tests.forbidden & CHANNEL.bits[channel]:
+                    continue
                 for finding in desk.lint(Draft(variant.text, language, step.act, channel)):
                     if pitfalls is None or finding.pitfall in pitfalls:
                         found.setdefault(finding.pitfall, finding.quote)
@@ -200,7 +202,7 @@ def _same_in_every_mood(desk: Desk) -> Iterator[Problem]:
     """A wording must not be offered because somebody is more unreasonable; only urgency and safety may depend on the mood."""
     for _, step, phrasing in _all(desk):
         moods = MOOD.all & phrasing.tests.forbidden
-        if moods and not can_always_be_said(phrasing) and step.act in {Act.RESOLVE, Act.OFFER_OPTIONS, Act.OFFER_WIN}:
+        if moods and step.act in {Act.RESOLVE, Act.OFFER_OPTIONS, Act.OFFER_WIN}:
             yield Problem(phrasing.where, "F28", f"'{phrasing.id}' makes an offer depend on the mood")
 
 
@@ -211,7 +213,9 @@ def _enough(desk: Desk) -> Iterator[Problem]:
             plain = [
                 phrasing for phrasing in phrasings if not (phrasing.template.required or phrasing.template.persons)
             ]
-            if sum(map(can_always_be_said, plain)) >= desk.enough:
+            if all(
+                sum(can_always_be_said(one, channel) for one in plain) >= desk.enough for channel in _channels(playbook)
+            ):
                 continue
             for complaint, mood, channel in product(playbook.scope.complaints, Mood, _channels(playbook)):
                 known = COMPLAINT.bits[complaint] | MOOD.bits[mood] | CHANNEL.bits[channel]

@@ -9,12 +9,14 @@ from pathlib import Path
 from typing import Any
 
 from deescalate.model import GoalSpec, PhrasingSpec, PlaybookSpec, Word
+from deescalate.procedure import ProcedureSpec
 from deescalate.schema import json_schema
 
 FOLDER = Path(__file__).parents[2] / "playbooks"
 KINDS: dict[str, tuple[Any, str]] = {
     "playbook.schema.json": (PlaybookSpec, "A deescalate playbook, or a part that playbooks include"),
     "phrasings.schema.json": (Mapping[Word, PhrasingSpec], "Phrasings of a deescalate playbook in one language"),
+    "procedure.schema.json": (ProcedureSpec, "What a company fixes around the conversations of a deescalate playbook"),
     "goals.schema.json": (Mapping[Word, GoalSpec], "Titles and goals of a deescalate playbook in one language"),
 }
 
