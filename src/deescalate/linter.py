@@ -7,15 +7,17 @@ back stays visible in the result, with the reason. Same input, same findings, sa
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from deescalate.findings import MisuseError, Severity, unknown
 from deescalate.model import MoodTest
+from deescalate.opinions import own_words, proposal
 from deescalate.pitfalls import NO_PROFILE, Catalogue, CompiledLanguage, Profile, compile_language
-from deescalate.recognition import Found, recognise
-from deescalate.rules import Context, PitfallSpec
+from deescalate.recognition import Found, Recognised, recognise
+from deescalate.rules import Context, Kind, PitfallSpec
+from deescalate.scorer import Opinion, Scorer
 from deescalate.terms import term_of
-from deescalate.vocabulary import Act, Channel, Flag, Mood, Phase
+from deescalate.vocabulary import Act, Channel, Complaint, Flag, Mood, Phase
 
 _LANGUAGE_CODE = re.compile(r"([a-z]{2,3})(?:[-_][A-Za-z]{2,4})?", re.ASCII)
 
@@ -36,7 +38,11 @@ class Finding:
     rule: str
     """Which rule found it."""
     pattern: str
-    """The pattern of that rule (or of the move it watches) that matched, as its author wrote it."""
+    """The pattern of that rule (or of the move it watches) that matched, as its author wrote it; the scorer's heaviest features."""
+    made_by: str = "rule"
+    """``rule``, or ``scorer`` where no rule found words and the learnt scorer proposes the pitfall."""
+    doubted: bool = False
+    """Whether the scorer finds a rule's finding unlikely in this message, which made it milder."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +89,7 @@ class Situation:
     phase: Phase | None = None
     act: Act | None = None
     flags: tuple[Flag, ...] = ()
+    complaint: Complaint | None = None
 
     def fits(self, context: Context | None) -> bool:
         """Whether nothing known contradicts the context."""
@@ -92,7 +99,21 @@ class Situation:
             (self.mood is None or context.mood is None or _in_range(self.mood, context.mood))
             and (self.channel is None or not context.channels or self.channel in context.channels)
             and (self.phase is None or not context.phases or self.phase in context.phases)
-            and (not self.flags or not context.flags or bool(set(self.flags) & set(context.flags)))
+            and self._is_such_a_case(context)
+        )
+
+    def _is_such_a_case(self, context: Context) -> bool:
+        """Whether the complaint or a flag is asked for, as far as they are known and the context asks for any."""
+        answers = [bool(set(self.flags) & set(context.flags))] if self.flags and context.flags else []
+        if self.complaint is not None and context.complaints:
+            answers.append(self.complaint in context.complaints)
+        return not answers or any(answers)
+
+    def knows(self, context: Context | None) -> bool:
+        """Whether the caller said where and in which case this is, as far as the context asks for it."""
+        return context is None or (
+            (self.channel is not None or not context.channels)
+            and (bool(self.flags) or self.complaint is not None or not (context.flags or context.complaints))
         )
 
     def admits(self, spec: PitfallSpec) -> bool:
@@ -100,8 +121,13 @@ class Situation:
         in_phase = self.phase is None or not spec.phases or self.phase in spec.phases
         return in_phase and self.fits(spec.when) and (self.act is None or self.act not in spec.except_acts)
 
-    def severity(self, severity: Severity) -> Severity:
-        """The severity of a pitfall here: a step more for an angry or vulnerable customer, and one in public."""
+    def severity(self, severity: Severity, spec: PitfallSpec) -> Severity:
+        """The severity of a pitfall here: a step more for an angry or vulnerable customer, and one in public.
+
+        What is wrong only on some channel or in some case is medium at most while nobody said that this is one.
+        """
+        if not self.knows(spec.when) and severity.level > Severity.MEDIUM.level:
+            return Severity.MEDIUM
         hot = (self.mood is not None and self.mood.level >= Mood.ANGRY.level) or Flag.VULNERABLE in self.flags
         public = self.channel is not None and self.channel.public
         return severity.raised(int(hot) + int(public))
@@ -133,7 +159,7 @@ class _Judge:
 
     def _held_by_situation(self, item: Found) -> str:
         name = item.rule.owner
-        if name in self.profile.off or (self.profile.only and name not in self.profile.only):
+        if self._is_off(name):
             return "profile"
         if not (self.situation.admits(self.catalogue.pitfalls[name]) and self.situation.fits(item.rule.rule.when)):
             return "context"
@@ -146,7 +172,7 @@ class _Judge:
         severity = self.profile.severity.get(name) or item.rule.rule.severity or spec.severity
         return Finding(
             pitfall=name,
-            severity=self.situation.severity(severity),
+            severity=self.situation.severity(severity, spec),
             start=item.span.start,
             end=item.span.end,
             quote=self._quote(item),
@@ -157,6 +183,56 @@ class _Judge:
             rule=item.rule.name,
             pattern=self.rules.says[item.hit.pattern],
         )
+
+    def reconsidered(
+        self, findings: Iterable[Finding], scorer: Scorer, opinion: Opinion
+    ) -> tuple[list[Finding], list[Suppressed]]:
+        """What stands and what does not: a finding that the scorer doubts is medium if it was graver, else held back.
+
+        What a profile asks for and what is counted over the conversation stands as it is.
+        """
+        kept: list[Finding] = []
+        dropped: list[Suppressed] = []
+        for item in findings:
+            asked_for = any(item.pitfall in by_pitfall for by_pitfall in self.profile.say.values())
+            counted = self.catalogue.pitfalls[item.pitfall].kind is Kind.COUNT
+            if asked_for or counted or not scorer.doubts(opinion, item.pitfall):
+                kept.append(item)
+            elif item.severity.level > Severity.MEDIUM.level:
+                kept.append(replace(item, severity=Severity.MEDIUM, doubted=True))
+            else:
+                dropped.append(Suppressed(item.pitfall, item.start, item.end, item.quote, item.rule, "scorer"))
+        return kept, dropped
+
+    def proposals(self, scorer: Scorer, opinion: Opinion, found: Recognised, known: set[str]) -> list[Finding]:
+        """The pitfall that the scorer proposes, unless rules have found or cleared it, or it is not looked for here."""
+        proposed = proposal(scorer, opinion, found.reading, found.quoted)
+        if proposed is None or proposed.pitfall in known:
+            return []
+        name, span = proposed.pitfall, proposed.span
+        spec = self.catalogue.pitfalls[name]
+        if self._is_off(name) or not self.situation.admits(spec):
+            return []
+        wording = self.catalogue.languages[self.explain_in].pitfalls[name]
+        severity = self.profile.severity.get(name) or min(spec.severity, Severity.MEDIUM, key=lambda one: one.level)
+        finding = Finding(
+            pitfall=name,
+            severity=severity,
+            start=span.start,
+            end=span.end,
+            quote=self.text[span.start : span.end],
+            name=wording.name,
+            why=wording.why,
+            instead=wording.instead,
+            source=spec.source,
+            rule="scorer",
+            pattern=", ".join(proposed.words),
+            made_by="scorer",
+        )
+        return [finding]
+
+    def _is_off(self, name: str) -> bool:
+        return name in self.profile.off or (bool(self.profile.only) and name not in self.profile.only)
 
     def _quote(self, item: Found) -> str:
         return self.text[item.span.start : item.span.end]
@@ -176,6 +252,10 @@ def _without_overlaps(findings: Sequence[Finding]) -> list[Finding]:
     )
 
 
+def _place(item: Finding | Suppressed) -> tuple[int, int, str]:
+    return item.start, item.end, item.pitfall
+
+
 def _weight(finding: Finding) -> tuple[int, int]:
     return finding.end - finding.start, finding.severity.level
 
@@ -190,6 +270,7 @@ def lint(
     phase: str | None = None,
     act: str | None = None,
     flags: Sequence[str] = (),
+    complaint: str | None = None,
     history: Sequence[str] = (),
     profile: Profile | None = None,
     explain_in: str | None = None,
@@ -206,6 +287,7 @@ def lint(
         phase=term_of(Phase, phase) if phase is not None else None,
         act=term_of(Act, act) if act is not None else None,
         flags=tuple(term_of(Flag, flag) for flag in flags),
+        complaint=term_of(Complaint, complaint) if complaint is not None else None,
     )
     profile = profile or NO_PROFILE
     _check_names(profile, catalogue)
@@ -216,7 +298,18 @@ def lint(
         raise MisuseError(unknown("language", explained, tuple(catalogue.languages)))
     rules = compile_language(catalogue, code, profile)
     found = recognise(rules, text, history=history)
-    findings, suppressed = _Judge(catalogue, rules, situation, profile, explained, text).findings(found.pitfalls)
+    judge = _Judge(catalogue, rules, situation, profile, explained, text)
+    findings, suppressed = judge.findings(found.pitfalls)
+    scorer = catalogue.languages[code].scorer
+    opinion = scorer.opinion(own_words(found.reading, found.quoted)) if scorer else None
+    if scorer and opinion:
+        held = {item.pitfall for item in suppressed}
+        findings, doubted = judge.reconsidered(findings, scorer, opinion)
+        suppressed += doubted
+        held.update(item.pitfall for item in doubted)
+        findings += judge.proposals(scorer, opinion, found, held | {item.pitfall for item in findings})
+        findings.sort(key=_place)
+        suppressed.sort(key=_place)
     return LintResult(code, True, tuple(findings), tuple(suppressed), _moves(found.moves, text))
 
 

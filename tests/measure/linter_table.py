@@ -20,7 +20,7 @@ import yaml
 
 import deescalate as de
 from deescalate.library import catalogue
-from deescalate.vocabulary import LANGUAGES, Flag
+from deescalate.vocabulary import LANGUAGES, Complaint, Flag
 
 ROOT = Path(__file__).parents[2]
 GRAVE = {"high", "block"}
@@ -47,9 +47,10 @@ class Case(NamedTuple):
 def context_of(data: dict[str, Any], text: str) -> dict[str, Any]:
     known = dict(data.get("context", {}).get(text, {}))
     if "flags" in known:
-        known["flags"] = [
-            flag for flag in known["flags"] if flag in set(Flag)
-        ]  # some name a complaint, which lint does not take
+        # Some name a complaint among the flags.
+        named = known["flags"]
+        known["flags"] = [flag for flag in named if flag in set(Flag)]
+        known["complaint"] = next((name for name in named if name in set(Complaint)), None)
     return {"step" if name == "phase" else name: value for name, value in known.items()}
 
 

@@ -1,0 +1,124 @@
+"""A learnt second opinion on a whole message: proposes a pitfall where no rule found words, doubts one that a rule found.
+
+A linear model for each language, trained by ``tests/measure/train_scorer.py`` on sentences written for it (tests/training), one
+weight for each pair of feature and pitfall. Features are the beginnings of words, pairs of neighbouring beginnings, and the
+endings of long words, in the canonical form that the rules read, so that case, diacritics and spelling matter to neither. The
+score of a pitfall is the sum of its weights over the square root of the number of features known, plus its bias.
+
+All pitfalls are added up at once: the weights of a feature stand side by side in one large integer, a lane for each pitfall.
+"""
+
+import json
+import zlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from math import sqrt
+from typing import NamedTuple
+
+STEM = 5
+ENDING = 3
+_LONG = 5
+_LANE_BYTES = 4
+_OFFSET = 128
+"""Weights are stored from -128 to 127 and added up without a sign."""
+_SIGNS_HEARD = frozenset("?!‼")
+
+
+class Opinion(NamedTuple):
+    """What the scorer thinks of a message."""
+
+    scores: tuple[float, ...]
+    """For each pitfall of `Scorer.pitfalls`; above 0 the model finds it more likely than not."""
+    features: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Scorer:
+    """The model of one language."""
+
+    pitfalls: tuple[str, ...]
+    biases: tuple[float, ...]
+    scale: float
+    """What a weight of 1 in the file stands for."""
+    propose: float
+    """A pitfall is proposed from this score on."""
+    doubt: float
+    """A rule's finding below this score is doubted."""
+    lanes: Mapping[str, int]
+    """For each feature the weights of all pitfalls."""
+
+    def opinion(self, sentences: Iterable[Sequence[str]]) -> Opinion | None:
+        """The scores of a message in canonical words, sentence by sentence; None if it holds no known feature."""
+        lanes = self.lanes
+        known = frozenset(feature for words in sentences for feature in features_of(words) if feature in lanes)
+        if not known:
+            return None
+        total = sum(map(lanes.__getitem__, known))
+        size = _LANE_BYTES * len(self.pitfalls)
+        sums = memoryview(total.to_bytes(size, "little")).cast("I")
+        less, factor = _OFFSET * len(known), self.scale / sqrt(len(known))
+        scores = tuple([(one - less) * factor + bias for one, bias in zip(sums, self.biases, strict=True)])
+        return Opinion(scores, known)
+
+    def proposed(self, opinion: Opinion) -> str | None:
+        """The most likely pitfall, if it is likely enough."""
+        best = max(opinion.scores)
+        return self.pitfalls[opinion.scores.index(best)] if best >= self.propose else None
+
+    def doubts(self, opinion: Opinion, pitfall: str) -> bool:
+        """Whether a rule's finding looks unlikely in this message."""
+        return pitfall in self.pitfalls and opinion.scores[self.pitfalls.index(pitfall)] < self.doubt
+
+    def weights(self, opinion: Opinion, pitfall: str) -> list[tuple[str, float]]:
+        """What spoke for a pitfall, heaviest first: features and their weights."""
+        lane = self.pitfalls.index(pitfall) * _LANE_BYTES * 8
+        found = [
+            (feature, ((self.lanes[feature] >> lane) & 0xFFFFFFFF) - _OFFSET) for feature in sorted(opinion.features)
+        ]
+        return sorted(((name, weight * self.scale) for name, weight in found if weight > 0), key=lambda one: -one[1])
+
+
+def features_of(words: Sequence[str]) -> Iterator[str]:
+    """The features of one sentence: beginnings, pairs of beginnings ("a b"), endings of long words ("-xyz")."""
+    heard = [word for word in words if word[0].isalnum() or word in _SIGNS_HEARD]
+    stems = [word[:STEM] for word in heard]
+    yield from stems
+    yield from map(" ".join, pairwise(stems))
+    yield from (f"-{word[-ENDING:]}" for word in heard if len(word) > _LONG)
+
+
+def read_scorer(data: bytes) -> Scorer:
+    """The model in a file that `write_scorer` made."""
+    head, _, body = zlib.decompress(data).partition(b"\n")
+    header = json.loads(head)
+    names, _, matrix = body.partition(b"\n\n")
+    pitfalls = tuple(header["pitfalls"])
+    width = len(pitfalls)
+    features = names.decode().split("\n")
+    padded = bytearray(_LANE_BYTES * width)
+    lanes = {}
+    for number, feature in enumerate(features):
+        padded[::_LANE_BYTES] = matrix[number * width : (number + 1) * width]
+        lanes[feature] = int.from_bytes(padded, "little")
+    return Scorer(pitfalls, tuple(header["biases"]), header["scale"], header["propose"], header["doubt"], lanes)
+
+
+def write_scorer(scorer: Scorer) -> bytes:
+    """The file of a model; `read_scorer` gives an equal one."""
+    header = {
+        "pitfalls": scorer.pitfalls, "biases": scorer.biases, "scale": scorer.scale,
+        "propose": scorer.propose, "doubt": scorer.doubt,
+    }  # fmt: skip
+    size = _LANE_BYTES * len(scorer.pitfalls)
+    matrix = b"".join(lane.to_bytes(size, "little")[::_LANE_BYTES] for lane in scorer.lanes.values())
+    names = "\n".join(scorer.lanes).encode()
+    return zlib.compress(json.dumps(header).encode() + b"\n" + names + b"\n\n" + matrix, 9)
+
+
+def packed(weights: Sequence[int]) -> int:
+    """Weights from -128 to 127, one for each pitfall, side by side in one integer."""
+    size = _LANE_BYTES * len(weights)
+    padded = bytearray(size)
+    padded[::_LANE_BYTES] = bytes(weight + _OFFSET for weight in weights)
+    return int.from_bytes(padded, "little")
