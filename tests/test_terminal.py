@@ -168,7 +168,8 @@ def test_a_recorded_session_replays_to_the_same_place(tmp_path, capsys, monkeypa
 def test_a_record_that_cannot_be_written_is_said(tmp_path, capsys, monkeypatch):
     monkeypatch.setattr("builtins.input", lambda _prompt: "q")
     arguments = ["coach", "--complaint", "delivery", "--mood", "angry", "--channel", "chat"]
-    assert main([*arguments, "--record", str(tmp_path / "no" / "where.jsonl")]) == 3
+    (tmp_path / "file").write_text("not a folder")
+    assert main([*arguments, "--record", str(tmp_path / "file" / "where.jsonl")]) == 3
     assert "cannot be written" in capsys.readouterr().err
 
 

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from deescalate.linter import Finding, LintResult
     from deescalate.machine import Situation, Snapshot, Taken, Turn, step
     from deescalate.proving import check
+    from deescalate.training.rendering import render
     from deescalate.wire import conversation_from_json, conversation_to_json, to_json
 
 __version__ = "0.1.0"
@@ -51,6 +52,7 @@ _HOME = {
     "conversation_to_json": "wire",
     "lint": "library",
     "load": "library",
+    "render": "training.rendering",
     "step": "machine",
     "to_json": "wire",
 }
@@ -76,6 +78,7 @@ __all__ = [
     "conversation_to_json",
     "lint",
     "load",
+    "render",
     "step",
     "to_json",
 ]

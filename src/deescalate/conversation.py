@@ -276,6 +276,7 @@ class Conversation:
             phase=act.phase,
             act=act,
             flags=held(snapshot, FLAG_BIT),
+            complaint=snapshot.complaint,
             history=tuple(event.text for event in self.log if isinstance(event, AgentTurn)),
         )
 

@@ -4,6 +4,7 @@ import gzip
 import os
 import sys
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from pathlib import Path
 
 from deescalate.findings import Severity, UnreadableError
@@ -49,11 +50,19 @@ def text_of(name: str) -> str:
 
 def write_whole(path: Path, lines: Iterable[str]) -> None:
     """Writes the file under another name first, so that it is never there half."""
+    write_bytes(path, "".join(f"{line}\n" for line in lines).encode())
+
+
+def write_bytes(path: Path, content: bytes) -> None:
+    """Writes the file under another name first, so that it is never there half; makes the folder it lies in."""
     draft = path.with_name(f".{path.name}.part")
     try:
-        draft.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        draft.write_bytes(content)
         draft.replace(path)
     except OSError as error:
+        with suppress(OSError):
+            draft.unlink()
         raise UnreadableError(f"{path}: cannot be written ({error.strerror})") from error
 
 
