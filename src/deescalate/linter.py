@@ -7,7 +7,7 @@ back stays visible in the result, with the reason. Same input, same findings, sa
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from deescalate.findings import MisuseError, Severity, unknown
 from deescalate.model import MoodTest
@@ -41,8 +41,6 @@ class Finding:
     """The pattern of that rule (or of the move it watches) that matched, as its author wrote it; the scorer's heaviest features."""
     made_by: str = "rule"
     """``rule``, or ``scorer`` where no rule found words and the learnt scorer proposes the pitfall."""
-    doubted: bool = False
-    """Whether the scorer finds a rule's finding unlikely in this message, which made it milder."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +185,7 @@ class _Judge:
     def reconsidered(
         self, findings: Iterable[Finding], scorer: Scorer, opinion: Opinion
     ) -> tuple[list[Finding], list[Suppressed]]:
-        """What stands and what does not: a finding that the scorer doubts is medium if it was graver, else held back.
+        """What stands, and what the scorer doubts and is held back.
 
         What a profile asks for and what is counted over the conversation stands as it is.
         """
@@ -198,8 +196,6 @@ class _Judge:
             counted = self.catalogue.pitfalls[item.pitfall].kind is Kind.COUNT
             if asked_for or counted or not scorer.doubts(opinion, item.pitfall):
                 kept.append(item)
-            elif item.severity.level > Severity.MEDIUM.level:
-                kept.append(replace(item, severity=Severity.MEDIUM, doubted=True))
             else:
                 dropped.append(Suppressed(item.pitfall, item.start, item.end, item.quote, item.rule, "scorer"))
         return kept, dropped

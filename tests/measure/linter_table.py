@@ -9,14 +9,13 @@ read from the folder given with --data (see its README for origin and licence) a
 """
 
 import argparse
-import gzip
-import json
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import yaml
+from real_replies import Half, agent_turns
 
 import deescalate as de
 from deescalate.library import catalogue
@@ -84,19 +83,6 @@ def grave(texts: list[str], language: str) -> list[tuple[str, list[str]]]:
     return found
 
 
-def agent_turns(folder: Path) -> list[str]:
-    turns = []
-    for name, kept in (("dlg_ibm_twitter", None), ("dlg_abcd_sample", None), ("dlg_star", "utter")):
-        with gzip.open(folder / f"{name}.jsonl.gz", "rt", encoding="utf-8") as lines:
-            for line in lines:
-                turns += [
-                    turn["text"]
-                    for turn in json.loads(line)["turns"]
-                    if turn["role"] == "agent" and turn.get("text") and (kept is None or turn.get("kind") == kept)
-                ]
-    return turns
-
-
 def row(language: str, folder: Path, data_folder: Path | None) -> list[str]:
     data = yaml.load((folder / f"{language}.yaml").read_text(encoding="utf-8"), yaml.CBaseLoader)
     report, near = list(cases(data, "report")), list(cases(data, "pass"))
@@ -107,8 +93,9 @@ def row(language: str, folder: Path, data_folder: Path | None) -> list[str]:
         str(Tally(sum(case.reported for case in near), len(near))),
         str(Tally(len(grave(data["clean"], language)), len(data["clean"]))),
     ]
-    turns = agent_turns(data_folder) if data_folder and language == "en" else []
+    turns = agent_turns(data_folder, Half.MEASURED) if data_folder and language == "en" else []
     cells.append(str(Tally(len(grave(turns, language)), len(turns))))
+    cells.append(str(Tally(sum(bool(de.lint(text, language=language).findings) for text in turns), len(turns))))
     return cells
 
 
@@ -152,9 +139,9 @@ def main() -> None:
             by_pitfall(language, options.held_back)
         return None
     print(
-        "| | examples caught | held-back caught | near misses reported | clean replies at high or block | real replies at high or block |"
+        "| | examples caught | held-back caught | near misses reported | clean replies at high or block | real replies at high or block | real replies at all |"
     )
-    print("|---|---|---|---|---|---|")
+    print("|---|---|---|---|---|---|---|")
     for language in LANGUAGES:
         print(f"| {' | '.join(row(language, options.held_back, options.data))} |", flush=True)
     return None

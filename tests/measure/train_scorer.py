@@ -2,6 +2,7 @@
 
     python tests/measure/train_scorer.py en pl          only these languages
     python tests/measure/train_scorer.py --out FOLDER   somewhere else
+    python tests/measure/train_scorer.py --data FOLDER  with real replies as decent ones (English; as the shipped weights were made)
     python tests/measure/train_scorer.py --without e    leaves a file of each language out (to measure on it)
 
 Needs scikit-learn (pip install -e '.[train]'); the library itself does not. One logistic regression for each pitfall: its bad
@@ -17,6 +18,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import yaml
+from real_replies import Half, agent_turns
 from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
@@ -32,13 +34,15 @@ from deescalate.wording_checks import spoken
 TRAINING = Path(__file__).parents[1] / "training"
 STRENGTH = 30.0
 """Inverse of the regularisation, chosen on sentences that are not in the training files."""
-POSITIVE, NEAR = 3.0, 2.0
-"""How much a bad reply and a near miss of the pitfall count; everything else counts one."""
+POSITIVE, NEAR, OURS = 3.0, 3.0, 6.0
+"""How much a bad reply, a near miss of the pitfall, and a sentence of our own count; everything else counts one."""
+LEVELS = 64
+"""A weight is rounded to one of so many steps on each side of nought: finer ones add nothing but size."""
 SEEN = 2
 """A feature must occur in this many texts."""
 FAINT = 1
 """Features whose weights all round to this or less are dropped."""
-PROPOSE, DOUBT = -1.5, -5.0
+PROPOSE, DOUBT = -1.3, -4.5
 """Thresholds, chosen by what they add and cost on held-back sentences."""
 
 
@@ -48,6 +52,8 @@ class Text(NamedTuple):
     features: frozenset[str]
     commits: str
     nears: str
+    ours: bool = False
+    """Whether the library itself says it: it must never be reported."""
 
 
 def texts(language: str, without: str) -> Iterator[Text]:
@@ -67,10 +73,10 @@ def own_texts(language: str) -> Iterator[Text]:
     for pitfall, wording in catalogue().languages[language].pitfalls.items():
         yield from (Text(features(language, text), str(pitfall), "") for text in wording.examples.report)
         yield from (Text(features(language, text), "", str(pitfall)) for text in wording.examples.accept)
-        yield from (Text(features(language, text), "", "") for text in wording.instead)
+        yield from (Text(features(language, text), "", "", ours=True) for text in wording.instead)
     if language == "en":
         started = yaml.safe_load(starter_files("mine", "x")["phrasings/en.yaml"])
-        yield from (Text(features(language, phrasing["text"]), "", "") for phrasing in started.values())
+        yield from (Text(features(language, phrasing["text"]), "", "", ours=True) for phrasing in started.values())
     examples = {str(slot): str(spec.example[language]) for slot, spec in slots().items()}
     for text in dict.fromkeys(
         spoken_text.text
@@ -79,7 +85,7 @@ def own_texts(language: str) -> Iterator[Text]:
         for phrasing in phrasings
         for spoken_text in spoken(phrasing, examples)
     ):
-        yield Text(features(language, text), "", "")
+        yield Text(features(language, text), "", "", ours=True)
 
 
 def features(language: str, text: str) -> frozenset[str]:
@@ -87,8 +93,14 @@ def features(language: str, text: str) -> frozenset[str]:
     return frozenset(one for words in own_words(found.reading, found.quoted) for one in features_of(words))
 
 
-def train(language: str, without: str = "") -> Scorer:
-    known = [*texts(language, without), *own_texts(language)]
+def real_texts(language: str, data: Path | None) -> Iterator[Text]:
+    """Decent replies of real agents, English only: half of the conversations, the other half measures."""
+    turns = agent_turns(data, Half.LEARNT) if data and language == "en" else []
+    yield from (Text(features(language, text), "", "") for text in turns)
+
+
+def train(language: str, without: str = "", data: Path | None = None) -> Scorer:
+    known = [*texts(language, without), *own_texts(language), *real_texts(language, data)]
     seen: dict[str, int] = {}
     for text in known:
         for feature in text.features:
@@ -102,7 +114,7 @@ def train(language: str, without: str = "") -> Scorer:
     )
     pitfalls = [str(name) for name in catalogue().pitfalls]
     weights, biases = zip(*(fitted(matrix, known, pitfall) for pitfall in pitfalls), strict=True)
-    scale = float(np.abs(weights).max()) / 127
+    scale = float(np.abs(weights).max()) / LEVELS
     rounded = np.rint(np.array(weights) / scale).astype(int).T
     kept = [number for number, row in enumerate(rounded) if np.abs(row).max() > FAINT]
     lanes = {names[number]: packed([int(weight) for weight in rounded[number]]) for number in kept}
@@ -112,7 +124,8 @@ def train(language: str, without: str = "") -> Scorer:
 def fitted(matrix: csr_matrix, known: list[Text], pitfall: str) -> tuple[np.ndarray, float]:
     commits = np.array([text.commits == pitfall for text in known])
     nears = np.array([text.nears == pitfall for text in known])
-    counts = np.where(commits, POSITIVE, np.where(nears, NEAR, 1.0))
+    ours = np.array([text.ours for text in known])
+    counts = np.where(commits, POSITIVE, np.where(nears, NEAR, np.where(ours, OURS, 1.0)))
     model = LogisticRegression(C=STRENGTH, solver="liblinear", random_state=0)
     model.fit(matrix, commits, sample_weight=counts)
     return model.coef_[0], float(model.intercept_[0])
@@ -123,10 +136,11 @@ def main() -> None:
     parser.add_argument("languages", nargs="*", default=LANGUAGES)
     parser.add_argument("--out", type=Path, default=BUNDLED / "scorer")
     parser.add_argument("--without", default="", help="letters of training files to leave out")
+    parser.add_argument("--data", type=Path, help="folder with the real conversations, for English")
     options = parser.parse_args()
     options.out.mkdir(exist_ok=True)
     for language in options.languages:
-        data = write_scorer(train(language, options.without))
+        data = write_scorer(train(language, options.without, options.data))
         (options.out / f"{language}.bin").write_bytes(data)
         print(f"{language}: {len(data) / 1000:.0f} kB")
 

@@ -2,6 +2,8 @@
 
 from deescalate.findings import MisuseError, unknown
 from deescalate.training.calibration import calibration
+from deescalate.training.cards import cards
+from deescalate.training.guide import guide
 from deescalate.training.job import Artefact
 from deescalate.training.markdown import markdown
 from deescalate.training.quickcard import quickcard
@@ -14,7 +16,9 @@ ARTEFACTS = (
     Artefact("script", script),
     Artefact("markdown", markdown, formats=("md",)),
     Artefact("quickcard", quickcard),
+    Artefact("cards", cards, needs_scenes=True),
     Artefact("worksheet", worksheet, needs_scenes=True),
+    Artefact("guide", guide),
     Artefact("scorecard", scorecard, formats=("html", "pdf", "csv")),
     Artefact("quiz", quiz, formats=("html", "pdf", "xml", "txt"), needs_scenes=True),
     Artefact("calibration", calibration, formats=("html", "pdf", "csv"), needs_scenes=True),

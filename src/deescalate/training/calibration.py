@@ -82,8 +82,9 @@ def _nearest(job: Job, card: Card, kind: Quality, scene: Scene, letter: str) -> 
         )
 
     tries: list[Conversation] = []
+    tell = job.dialogue if kind is Quality.GOOD else job.slipping
     for number in range(_TRIES):
-        tries.append(_told(job, card, job.dialogue(kind, scene=scene, seed=job.order.seed + 1000 * number), letter))
+        tries.append(_told(job, card, tell(kind, scene=scene, seed=job.order.seed + 1000 * number), letter))
         if not away(tries[-1]):
             return tries[-1]
     return min(tries, key=away)

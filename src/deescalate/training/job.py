@@ -19,6 +19,11 @@ from deescalate.training.scenes import Scene, Slip
 from deescalate.training.staging import avoided
 from deescalate.vocabulary import Channel, Complaint, CustomerMove, Mood
 
+_TRIES = 12
+"""Conversations that are tried until one has a slip: a short one may end before it comes to that."""
+_FAR = 100_003
+"""Between the seeds of those, so that another order meets others."""
+
 
 class UnrenderableError(DeescalateError):
     """What was asked for cannot be made from this playbook, these scenes or on this machine; the message says what to do."""
@@ -115,6 +120,17 @@ class Job:
             channel=channel,
             asides={CustomerMove.LEAVES: self.farewells()},
             replies=self.replies,
+        )
+
+    def slipping(self, quality: Quality, *, scene: Scene | None = None, seed: int | None = None) -> Dialogue:
+        """A conversation that goes wrong in places; raises `UnrenderableError` where there are no slips that fit."""
+        first = self.order.seed if seed is None else seed
+        for number in range(_TRIES if self.slips else 0):
+            dialogue = self.dialogue(quality, scene=scene, seed=first + _FAR * number)
+            if dialogue.slips:
+                return dialogue
+        raise UnrenderableError(
+            f"there are no slips in '{self.order.language}' that fit this conversation; add some to slips.yaml"
         )
 
     def farewells(self) -> tuple[str, ...]:

@@ -32,15 +32,17 @@ class Reply(NamedTuple):
 
     number: int
     text: str
+    act: Act | None
+    """What the reply is for; None for a slip."""
     acts: frozenset[Act]
-    """None for a slip."""
+    """All that it does; none for a slip."""
     pitfall: str
     answer: str
     """What the customer does then; empty at the end."""
 
 
 class Marked(NamedTuple):
-    """A criterion with its mark and the replies that decide it."""
+    """A criterion with its mark and the replies that decide it, of those that speak for it the most telling."""
 
     criterion: Criterion
     mark: Mark
@@ -73,6 +75,7 @@ def replies_of(dialogue: Dialogue, coach: Coach) -> tuple[Reply, ...]:
         Reply(
             number,
             turns[place].text,
+            None if turns[place].pitfall else coach.steps[turns[place].step].act,
             frozenset() if turns[place].pitfall else coach.steps[turns[place].step].acts,
             turns[place].pitfall,
             turns[place + 1].move if place + 1 < len(turns) else "",
@@ -109,7 +112,8 @@ def _marked(criterion: Criterion, replies: tuple[Reply, ...], validity: Validity
         return Marked(criterion, mark, (), slips)
     heard = tuple(_heard(criterion, replies, validity))
     against = tuple(reply for reply in replies if reply.pitfall in criterion.spoils)
-    return Marked(criterion, _mark(criterion, heard, against, replies, validity), heard[:1], against)
+    telling = sorted(heard, key=lambda reply: reply.act not in criterion.acts)[:1]
+    return Marked(criterion, _mark(criterion, heard, against, replies, validity), tuple(telling), against)
 
 
 def _heard(criterion: Criterion, replies: tuple[Reply, ...], validity: Validity) -> Iterator[Reply]:

@@ -32,6 +32,11 @@ _OPEN = frozenset({Phase.P0, Phase.P1, Phase.P2, Phase.P3})
 """Phases in which solving is too early."""
 _AGAIN = frozenset({"over-apology", "repeat-scold", "make-repeat"})
 """Pitfalls that need something said before."""
+_HEATED = frozenset(
+    {"staged-outrage", "contempt-sarcasm", "rhetorical-challenge", "victim-play", "threat-ultimatum"}
+    | {"command-tone", "silence-customer", "calm-down", "label-customer", "echo-accusation", "grovel"}
+)
+"""Pitfalls that nobody falls into with a customer who is calm."""
 _WORN = 3
 """Uses after which a pitfall waits until others have been used."""
 _STARTS = (Mood.FURIOUS, Mood.ANGRY, Mood.FRUSTRATED, Mood.DISSATISFIED)
@@ -226,15 +231,23 @@ class _Chooser:
         def last(name: str) -> tuple[bool, bool, int]:
             return self._pitfalls[name] >= _WORN, name not in step.avoid, self._pitfalls[name]
 
-        for name in sorted(names, key=last):
-            slips = shuffled(self._job.slips[name], self._seed, moment.said.text, name)
-            yield from sorted(slips, key=lambda slip: self._slips[slip.id])
+        slips = [
+            slip
+            for name in sorted(names, key=last)
+            for slip in shuffled(self._job.slips[name], self._seed, moment.said.text, name)
+        ]
+        yield from sorted(slips, key=lambda slip: self._slips[slip.id])
 
     def _fits(self, pitfall: str, moment: _Moment) -> bool:
         """Whether somebody could fall into it here."""
+        if moment.place <= 1 and pitfall in _AGAIN:
+            return False
+        step = self._job.coach.steps[moment.said.step]
+        if pitfall in step.avoid:
+            return True
+        calm = moment.dialogue.turns[moment.place - 1].mood.level < Mood.FRUSTRATED.level
         phases = self._job.coach.catalogue.pitfalls[pitfall].phases
-        fits = not phases or self._job.coach.steps[moment.said.step].act.phase in phases
-        return fits and (moment.place > 1 or pitfall not in _AGAIN)
+        return (not phases or step.act.phase in phases) and not (calm and pitfall in _HEATED)
 
     def _wrong(self, slip: Slip) -> Option:
         pitfall = self._job.pitfall(slip.pitfall)

@@ -59,7 +59,7 @@ def gift(questions: tuple[Question, ...], material: Material, labels: Labels) ->
         stem = _gift_text(_stem(question, labels))
         general = _gift_text(_step(question, labels))
         lines = [f"// [id:{_id(question)}] [tag:{material.playbook}] [tag:{question.step}]"]
-        lines.append(f"::{_gift_text(_name(number, question))}::[html]{stem}{{")
+        lines.append(f"::{_bare(_name(number, question))}::[html]{stem}{{")
         lines += [_gift_option(option) for option in question.options]
         blocks.append("\n".join([*lines, f"\t####{general}", "}"]))
     return "\n\n".join(blocks) + "\n"
@@ -109,6 +109,11 @@ def _folder(material: Material, labels: Labels) -> str:
 
 def _name(number: int, question: Question) -> str:
     return _plain(f"{number:02d} {question.scene.title}")
+
+
+def _bare(text: str) -> str:
+    """A name without signs that mean something in GIFT: readers disagree on how they are written there."""
+    return " ".join(re.sub(r"[{}#=:~%/\[\]\\<>&$]", " ", text).split())
 
 
 def _id(question: Question) -> str:

@@ -1,7 +1,5 @@
 """CSV as the spreadsheet programs of a language open it with a double click: their separator, UTF-8 with its mark."""
 
-import csv
-import io
 from collections.abc import Iterable, Sequence
 
 _SEPARATOR = {"en": ","}
@@ -13,14 +11,14 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 def table(rows: Iterable[Sequence[object]], language: str) -> str:
     """Rows as CSV; no text in it becomes a formula."""
-    out = io.StringIO()
-    writer = csv.writer(out, delimiter=_SEPARATOR.get(language, _USUAL), lineterminator="\r\n")
-    writer.writerows([_cell(value) for value in row] for row in rows)
-    return "\ufeff" + out.getvalue()
+    separator = _SEPARATOR.get(language, _USUAL)
+    return "\ufeff" + "".join(separator.join(_cell(value, separator) for value in row) + "\r\n" for row in rows)
 
 
-def _cell(value: object) -> str:
+def _cell(value: object, separator: str) -> str:
     if value is None:
         return ""
     text = str(value)
-    return f"'{text}" if isinstance(value, str) and text.startswith(_FORMULA) else text
+    if isinstance(value, str) and text.startswith(_FORMULA):
+        text = f"'{text}"
+    return '"' + text.replace('"', '""') + '"' if any(sign in text for sign in (separator, '"', "\r", "\n")) else text

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from deescalate.training.dialogues import Dialogue, Quality, Said, Speaker
-from deescalate.training.job import Job, Sheet, UnrenderableError
+from deescalate.training.job import Job, Sheet
 from deescalate.training.scenes import Scene
 from deescalate.vocabulary import Mood
 
@@ -39,10 +39,8 @@ class Worksheet(NamedTuple):
 
 def worksheet(job: Job) -> tuple[Sheet, ...]:
     """The worksheet with its key on a new page."""
-    if not job.slips:
-        raise UnrenderableError(f"there are no slips in '{job.order.language}' to spot; add slips.yaml")
     quality = Quality.MIXED if job.order.seed % 2 else Quality.POOR
-    dialogue = job.dialogue(quality)
+    dialogue = job.slipping(quality)
     sheet = Worksheet(
         dialogue.scene,
         dialogue.turns[0].mood,

@@ -1,0 +1,121 @@
+"""The learnt second opinion: what it adds, what it holds back, and that neither goes further than promised."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from deescalate.library import BUNDLED, catalogue
+from deescalate.linter import Finding, LintResult, lint
+from deescalate.pitfalls import Catalogue, Profile
+from deescalate.scorer import Scorer, features_of, packed, read_scorer, write_scorer
+
+LANGUAGES = ("en", "pl", "ro", "ru")
+PITFALLS = ("calm-down", "humiliate")
+MODEL = Scorer(
+    pitfalls=PITFALLS,
+    biases=(-1.0, -1.0),
+    scale=0.1,
+    propose=0.0,
+    doubt=-2.0,
+    lanes={"zebra": packed([60, -20]), "zebra strip": packed([40, 0]), "teapo": packed([-90, 5]), "-pot": packed([-30, 1])},
+)
+
+
+def with_model(model: Scorer | None) -> Catalogue:
+    english = catalogue().languages["en"]
+    return Catalogue(catalogue().pitfalls, {"en": replace(english, scorer=model)})
+
+
+def said(text: str, model: Scorer | None = MODEL, **context) -> LintResult:
+    return lint(with_model(model), text, language="en", **context)
+
+
+def by_scorer(result: LintResult) -> list[Finding]:
+    return [finding for finding in result.findings if finding.made_by == "scorer"]
+
+
+def test_features_are_beginnings_pairs_and_endings():
+    assert set(features_of(["the", "zebras", ",", "gallop", "?"])) == {
+        "the", "zebra", "gallo", "?", "the zebra", "zebra gallo", "gallo ?", "-ras", "-lop",
+    }  # fmt: skip
+
+
+def test_score_is_the_sum_of_weights_over_the_root_of_their_number_plus_the_bias():
+    opinion = MODEL.opinion([["zebras", "stripes"], ["unknown"]])
+    assert opinion is not None
+    assert opinion.features == {"zebra", "zebra strip"}
+    assert opinion.scores == pytest.approx(((60 + 40) * 0.1 / 2**0.5 - 1, -20 * 0.1 / 2**0.5 - 1))
+    assert MODEL.opinion([["unknown"]]) is None
+
+
+@given(st.lists(st.lists(st.integers(-128, 127), min_size=2, max_size=2), min_size=1, max_size=60))
+def test_many_weights_are_added_up_exactly(rows):
+    model = replace(MODEL, scale=1.0, biases=(0.0, 0.0), lanes={f"w{n}": packed(row) for n, row in enumerate(rows)})
+    opinion = model.opinion([list(model.lanes)])
+    root = len(rows) ** 0.5
+    assert opinion.scores == pytest.approx(tuple(sum(column) / root for column in zip(*rows, strict=True)))
+
+
+def test_a_model_survives_its_file():
+    again = read_scorer(write_scorer(MODEL))
+    assert (again.pitfalls, again.biases, again.scale) == (MODEL.pitfalls, MODEL.biases, MODEL.scale)
+    assert (again.propose, again.doubt) == (MODEL.propose, MODEL.doubt)
+    assert dict(again.lanes) == dict(MODEL.lanes)
+
+
+def test_a_proposal_says_who_made_it_which_words_weighed_and_is_medium_at_most():
+    text = "We looked. Zebra stripes are what you see! Good day."
+    (found,) = by_scorer(said(text))
+    assert (found.pitfall, found.severity, found.rule) == ("calm-down", "medium", "scorer")
+    assert text[found.start : found.end] == found.quote == "Zebra stripes"
+    assert found.pattern == "zebra, zebra strip"
+    assert found.why
+    assert found.instead
+
+
+def test_nothing_is_proposed_where_nobody_would_look():
+    assert by_scorer(said("Zebra stripes"))
+    assert not by_scorer(said("Zebra stripes", None))
+    assert not by_scorer(said("Zebra stripes", profile=Profile(off=("calm-down",))))
+    assert not by_scorer(said("Zebra stripes", profile=Profile(only=("grovel",))))
+    assert not by_scorer(said('You wrote "zebra stripes" and I looked.'))
+    assert by_scorer(said("Zebra stripes", profile=Profile(severity={"calm-down": catalogue().pitfalls["calm-down"].severity})))
+
+
+def test_what_rules_have_found_is_not_proposed_again():
+    result = said("Please calm down, zebra stripes.")
+    assert [finding.pitfall for finding in result.findings] == ["calm-down"]
+    assert result.findings[0].made_by == "rule"
+
+
+def test_a_doubted_finding_is_held_back_and_can_be_seen():
+    text = "Please calm down, teapots."
+    assert [finding.pitfall for finding in said(text, None).findings] == ["calm-down"]
+    result = said(text)
+    assert not result.findings
+    assert [(item.pitfall, item.by) for item in result.suppressed] == [("calm-down", "scorer")]
+
+
+def test_doubt_does_not_touch_what_a_team_asked_for():
+    profile = Profile(say={"en": {"calm-down": ("teapots",)}})
+    assert [finding.pitfall for finding in said("Please calm down, teapots.", profile=profile).findings]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_language_has_a_model_of_todays_pitfalls(language):
+    model = catalogue().languages[language].scorer
+    assert model is not None
+    assert set(model.pitfalls) == set(map(str, catalogue().pitfalls))
+    assert model.doubt < model.propose
+
+
+def test_all_models_together_stay_under_a_megabyte():
+    assert sum(path.stat().st_size for path in (BUNDLED / "scorer").iterdir()) < 1_000_000
+
+
+@given(st.text(max_size=300))
+def test_quotes_are_slices_of_any_draft(draft):
+    for finding in lint(catalogue(), draft, language="en").findings:
+        assert draft[finding.start : finding.end] == finding.quote
