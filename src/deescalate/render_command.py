@@ -1,6 +1,7 @@
 """``deescalate render``: a playbook as a picture, a call script, cards and other training material."""
 
 import argparse
+import sys
 from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
@@ -22,7 +23,7 @@ def add_render(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     """The command's arguments."""
     command = commands.add_parser("render", help="training material from a playbook, or a picture of it")
     command.add_argument(
-        "what", metavar="ARTEFACT", help="diagram, script, markdown, quickcard ... (any other word names all)"
+        "what", metavar="ARTEFACT", help="pack (everything), diagram, script, quickcard ... (any other word names all)"
     )
     command.add_argument("playbook", nargs="?", default="sedus", metavar="NAME|PATH")
     command.add_argument("--language", metavar="CODE", help="language (default: the playbook's first)")
@@ -56,20 +57,48 @@ def _render(options: argparse.Namespace) -> int:
         return _diagram(coach, language, options)
     # Templates cost a twentieth of a second, which the other commands should not pay.
     rendering = import_module("deescalate.training.rendering")
+    if options.what == "pack":
+        return _pack(coach, language, options)
     entry = rendering.artefact(_what(options))
     asked = options.format or (Path(options.out).suffix[1:] if options.out else "")
     form = asked or entry.formats[0]
     if form not in entry.formats:
         raise MisuseError(f"{entry.name} comes as {', '.join(entry.formats)}, not as '{form}'")
+    order, look = _ordered(coach, language, options)
+    sheets = rendering.sheets(coach, entry, order, look)
+    if asked or options.out is None:
+        sheets = tuple(sheet for sheet in sheets if sheet.suffix == ("html" if form == "pdf" else form))
+    if not sheets:
+        raise rendering.UnrenderableError(entry.extras[form])
+    if form == "pdf":
+        sheets = tuple(rendering.printed(sheet, order.date) if sheet.suffix == "html" else sheet for sheet in sheets)
+    return _deliver(sheets, options.out)
+
+
+def _ordered(coach: Coach, language: str, options: argparse.Namespace) -> tuple[Any, Any]:
+    """The order and the look that the options ask for."""
+    rendering = import_module("deescalate.training.rendering")
     date = options.date or datetime.now(UTC).date().isoformat()
     wish = rendering.Wish(language, options.complaint, options.channel, options.mood, options.paper, options.seed, date)
     look = rendering.Look(options.brand, options.templates)
-    sheets = rendering.sheets(coach, entry, rendering.order_of(coach, wish, look), look)
-    if asked or options.out is None:
-        sheets = tuple(sheet for sheet in sheets if sheet.suffix == ("html" if form == "pdf" else form))
-    if form == "pdf":
-        sheets = tuple(rendering.printed(sheet, date) if sheet.suffix == "html" else sheet for sheet in sheets)
-    return _deliver(sheets, options.out)
+    return rendering.order_of(coach, wish, look), look
+
+
+def _pack(coach: Coach, language: str, options: argparse.Namespace) -> int:
+    """Everything, into a folder; what is done and what is left out on standard error, the index on standard output."""
+    if options.out is None or options.format:
+        raise MisuseError("a pack is a folder of many formats: name it with --out, without --format")
+    packing = import_module("deescalate.training.packing")
+    lively = sys.stderr.isatty()
+
+    def tell(path: str, percent: int) -> None:
+        print(f"{percent:3}% {path}" if lively else path, file=sys.stderr, flush=True)
+
+    packed = packing.pack(coach, *_ordered(coach, language, options), Path(options.out), tell)
+    for item in packed.absent:
+        print(f"left out: {item.what}: {item.why}", file=sys.stderr)
+    print(Path(options.out) / packing.INDEX)
+    return CLEAN
 
 
 def _what(options: argparse.Namespace) -> str:

@@ -1,8 +1,10 @@
 """The table of artefacts: to add one, write a module with a function from `Job` to sheets, a template, and an entry here."""
 
 from deescalate.findings import MisuseError, unknown
+from deescalate.training.anki_deck import HOW_TO
 from deescalate.training.calibration import calibration
 from deescalate.training.cards import cards
+from deescalate.training.flashcards import flashcards
 from deescalate.training.guide import guide
 from deescalate.training.job import Artefact
 from deescalate.training.markdown import markdown
@@ -22,6 +24,7 @@ ARTEFACTS = (
     Artefact("scorecard", scorecard, formats=("html", "pdf", "csv")),
     Artefact("quiz", quiz, formats=("html", "pdf", "xml", "txt"), needs_scenes=True),
     Artefact("calibration", calibration, formats=("html", "pdf", "csv"), needs_scenes=True),
+    Artefact("flashcards", flashcards, formats=("txt", "apkg"), extras={"apkg": HOW_TO}),
 )
 
 
@@ -30,4 +33,4 @@ def artefact(name: str) -> Artefact:
     for entry in ARTEFACTS:
         if entry.name == name:
             return entry
-    raise MisuseError(unknown("artefact", name, ("diagram", *(entry.name for entry in ARTEFACTS))))
+    raise MisuseError(unknown("artefact", name, ("diagram", "pack", *(entry.name for entry in ARTEFACTS))))

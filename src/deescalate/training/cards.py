@@ -20,7 +20,7 @@ from deescalate.vocabulary import Mood
 
 SMALLEST = 7.5
 """Points below which a card held in the hand is not read."""
-LARGEST = 10.5
+LARGEST = 9.25
 MINUTES = 6
 """For one round of a scene."""
 
@@ -33,8 +33,8 @@ _LETTER_WIDTH = {"ru": 0.58}
 _USUAL_WIDTH = 0.525
 """Width of an average letter of Noto Sans, in its size."""
 _LEADING = 1.22
-_BAR = {"customer": 3.7, "agent": 2.2}
-"""Height of what stands above the columns, in lines: the bar with the role, the ladder of moods."""
+_BAR = 2.2
+"""Height of the bar with the role, in lines."""
 _STEP = 0.25
 _DOUBT = 1.5
 """Lines that the estimate may be wrong by before a card is refused unprinted."""
@@ -122,14 +122,21 @@ def _size(job: Job, role: str, play: Play) -> float:
     return next((size for size in sizes if _fits(job, role, play, size)), SMALLEST)
 
 
-def _fits(job: Job, role: str, play: Play, size: float, *, spare: float = -1.0) -> bool:
+def _fits(job: Job, role: str, play: Play, size: float, *, spare: float = -0.5) -> bool:
     width, height = _room(job)
     if role in _SIZE:
         return size <= _SIZE[role]
     column = (width - 5 * _MM) / 2
     letter = size * _LETTER_WIDTH.get(job.order.language, _USUAL_WIDTH)
-    lines = sum(ceil(len(text) * letter / (column * 0.96)) + extra for text, extra in _texts(job, role, play))
-    return (lines / 2 + _BAR[role] + spare) * size * _LEADING <= height
+
+    def lines(text: str) -> int:
+        return ceil(len(text) * letter / (column * 0.96))
+
+    above = _BAR
+    if role == "customer":
+        above += 2.8 + max(sum(map(lines, items)) for items in (play.scene.softens, play.scene.hardens))
+    below = sum(lines(text) + extra for text, extra in _texts(job, role, play)) / 2
+    return (above + below + spare) * size * _LEADING <= height
 
 
 def _room(job: Job) -> tuple[float, float]:
@@ -147,8 +154,6 @@ def _texts(job: Job, role: str, play: Play) -> Iterator[tuple[str, float]]:
         yield scene.wants + " " * 14, 0.4
         yield scene.hidden, 1.7
         yield scene.reveals + " " * 26, 0.8
-        yield from ((item, 0.1) for item in (*scene.softens, *scene.hardens))
-        yield "", 2.8
         yield play.first + " " * 16, 0.5
         yield from ((follow.when + follow.says + " " * 4, 0.1) for follow in play.later)
         yield "", 0.4

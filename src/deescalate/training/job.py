@@ -151,3 +151,5 @@ class Artefact:
     make: Callable[[Job], tuple[Sheet, ...]]
     formats: tuple[str, ...] = ("html", "pdf")
     needs_scenes: bool = False
+    extras: Mapping[str, str] = field(default_factory=dict)
+    """Formats that need something installed, and how one gets it."""

@@ -61,7 +61,7 @@ class Studio:
             raise UnrenderableError(f"there is no template '{error}'") from None
         except TemplateSyntaxError as error:
             raise UnrenderableError(f"{error.filename or error.name}:{error.lineno}: {error.message}") from None
-        except (UndefinedError, SecurityError, TemplateError, TypeError) as error:
+        except (UndefinedError, SecurityError, TemplateError, TypeError, ValueError, KeyError) as error:
             raise UnrenderableError(f"template '{template}': {error}") from None
         return self._with_fonts(text)
 
