@@ -102,19 +102,22 @@ def _situations(job: Job) -> Iterator[Note]:
     """Moments of good conversations: what the customer says, the next step and a line; none without scenes."""
     _, labels = job.labels.gettext, job.labels
     used: Counter[str] = Counter()
+    taken: set[str] = set()
     for number, scene in enumerate(shuffled(job.scenes, job.order.seed, "flashcards")[:_SCENES]):
         dialogue = job.dialogue(Quality.GOOD, scene=scene, mood=job.order.mood or _MOODS[number % len(_MOODS)])
         for moment in _moments(dialogue):
             step = moment.answer.step
-            if used[step] == _EACH_STEP or used[step, scene.id]:
+            about = f"{job.material.playbook}.{step}.{scene.id}"
+            if used[step] == _EACH_STEP or about in taken:
                 continue
-            used.update((step, (step, scene.id)))
+            used[step] += 1
+            taken.add(about)
             mood = _("The customer (%(mood)s)") % {"mood": labels.inner("mood", moment.hears.mood)}
             before = _row(_("You have just said"), moment.before) if moment.before else ""
             front = _head(f"{job.word('complaint', scene.complaint)}: {scene.title}") + before
             front += _row(mood, moment.hears.text) + _asks(_("What is the next step, and what do you say?"))
             back = _big(moment.answer.stage_title) + _row(_("For example"), moment.answer.text)
-            yield _note(job, Kind.SITUATION, f"{job.material.playbook}.{step}.{scene.id}", front, back)
+            yield _note(job, Kind.SITUATION, about, front, back)
 
 
 def _moments(dialogue: Dialogue) -> Iterator[_Moment]:
