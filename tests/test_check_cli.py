@@ -102,7 +102,7 @@ def test_traces_are_tables_and_diagrams_too(broken, call):
 
 
 def test_a_promise_that_is_kept_is_shown_where_it_matters(call):
-    code, out, _ = call("trace", "F09")
+    code, out, _ = call("trace", "F09", "sedus")
     assert code == 0
     assert "offer_win" in out
 

@@ -267,8 +267,8 @@ def test_a_reply_is_a_text(wrong):
         ("[]", "should be an object"),
         ('{"turns": []}', "open"),
         ('{"open": {"mood": "mad"}}', "open.mood"),
-        ('{"open": {}, "turns": [{"agent": "a", "customer": {}}]}', "either 'agent' or 'customer'"),
-        ('{"open": {}, "turns": [{"customer": {"sayd": 1}}]}', "turns.0.customer.sayd"),
+        ('{"open": {"playbook": "sedus"}, "turns": [{"agent": "a", "customer": {}}]}', "either 'agent' or 'customer'"),
+        ('{"open": {"playbook": "sedus"}, "turns": [{"customer": {"sayd": 1}}]}', "turns.0.customer.sayd"),
         ('{"open": {"playbook": "other"}}', "held with playbook 'other'"),
     ],
 )

@@ -11,6 +11,7 @@ from deescalate.conversation import Coach
 from deescalate.diagrams import mermaid_lines
 from deescalate.findings import MisuseError, PlaybookError, Problem, unknown
 from deescalate.library import BUNDLED, bundled_names, house_properties, load
+from deescalate.playbook import RECOMMENDED
 from deescalate.proving import check, pitfall_problems, promise_ids
 from deescalate.report import Paint
 from deescalate.routes import routes_through
@@ -62,7 +63,7 @@ def add_trace(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -
         "trace", help="the shortest conversation that breaks a promise, or shows what it is about"
     )
     command.add_argument("property", metavar="ID", help="id of the promise, such as F09")
-    command.add_argument("playbook", nargs="?", default="sedus", metavar="NAME|PATH")
+    command.add_argument("playbook", nargs="?", default=RECOMMENDED, metavar="NAME|PATH")
     command.add_argument("--language", default="en", metavar="CODE", help="language of the recording or diagram")
     command.add_argument(
         "--format",
@@ -76,7 +77,7 @@ def add_trace(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -
 def add_paths(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """The command's arguments."""
     command = commands.add_parser("paths", help="few short conversations that together use every way on")
-    command.add_argument("playbook", nargs="?", default="sedus", metavar="NAME|PATH")
+    command.add_argument("playbook", nargs="?", default=RECOMMENDED, metavar="NAME|PATH")
     command.add_argument(
         "--format", choices=["text", "json"], default="text", help="json: recordings for coach --replay"
     )

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from deescalate.findings import MisuseError
 from deescalate.library import load
+from deescalate.playbook import RECOMMENDED
 from deescalate.recordings import read_recordings
 from deescalate.replay import replay, replay_json, replay_lines
 from deescalate.shell import CLEAN, FAIL_ON, FOUND, interface_for, line_reader, paint, text_of, worst_level, write_whole
@@ -21,7 +22,7 @@ def add_coach(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -
         "coach", help="be coached turn by turn, or see a recorded conversation beside the coach"
     )
     command.add_argument(
-        "--playbook", default="sedus", metavar="NAME|PATH", help="a bundled playbook or a folder (default: sedus)"
+        "--playbook", default=RECOMMENDED, metavar="NAME|PATH", help=f"a bundled playbook or a folder (default: {RECOMMENDED})"
     )
     command.add_argument(
         "--language", metavar="CODE", help="language of the conversation: en, pl, ro, ru ... (default: en)"

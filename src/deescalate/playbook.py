@@ -14,6 +14,9 @@ from deescalate.vocabulary import Act, Binding, Outcome, Register, Win
 BACK = "back"
 """The name that leads from an aside back to the step that was interrupted."""
 
+RECOMMENDED = "complete"
+"""The bundled playbook that is taken where none is named."""
+
 
 class Rule(NamedTuple):
     """A way on, ready to be tried: `forbidden` and `needs` are its guard as masks (see `guards`)."""

@@ -12,6 +12,7 @@ from deescalate.diagrams import mermaid_lines, svg
 from deescalate.findings import MisuseError
 from deescalate.library import load
 from deescalate.machine import Taken
+from deescalate.playbook import RECOMMENDED
 from deescalate.recordings import read_recordings
 from deescalate.replay import replay
 from deescalate.shell import CLEAN, text_of, write_bytes, write_whole
@@ -25,7 +26,7 @@ def add_render(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     command.add_argument(
         "what", metavar="ARTEFACT", help="pack (everything), diagram, script, quickcard ... (any other word names all)"
     )
-    command.add_argument("playbook", nargs="?", default="sedus", metavar="NAME|PATH")
+    command.add_argument("playbook", nargs="?", default=RECOMMENDED, metavar="NAME|PATH")
     command.add_argument("--language", metavar="CODE", help="language (default: the playbook's first)")
     command.add_argument("--complaint", metavar="TYPE", help="for one type of complaint")
     command.add_argument("--channel", metavar="NAME", help="for one channel")

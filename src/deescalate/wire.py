@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 from deescalate.conversation import AgentTurn, Coach, Conversation, Event
 from deescalate.findings import MisuseError
 from deescalate.guards import FLAG_BIT
+from deescalate.playbook import RECOMMENDED
 from deescalate.template import Form
 from deescalate.vocabulary import Channel, Complaint, CustomerMove, Flag, Mood, Validity
 
@@ -27,7 +28,7 @@ class _Record(BaseModel):
 class OpenRecord(_Record):
     """How a conversation begins; what is left out has the default of `Coach.open`."""
 
-    playbook: str = "sedus"
+    playbook: str = RECOMMENDED
     language: str = "en"
     complaint: Complaint | None = None
     mood: Mood | None = None

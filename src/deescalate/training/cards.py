@@ -5,7 +5,7 @@ the same on every machine, and checked by printing each card alone where somethi
 the smallest size is refused with the texts that are too long.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from math import ceil
 from typing import NamedTuple
 
@@ -36,7 +36,7 @@ _LEADING = 1.22
 _BAR = 2.2
 """Height of the bar with the role, in lines."""
 _STEP = 0.25
-_DOUBT = 1.5
+_DOUBT = 2.5
 """Lines that the estimate may be wrong by before a card is refused unprinted."""
 _SIZE = {"observer": 8.0, "debrief": 8.5}
 """Cards that are the same for every scene begin with this size."""
@@ -122,21 +122,22 @@ def _size(job: Job, role: str, play: Play) -> float:
     return next((size for size in sizes if _fits(job, role, play, size)), SMALLEST)
 
 
-def _fits(job: Job, role: str, play: Play, size: float, *, spare: float = -0.5) -> bool:
+def _fits(job: Job, role: str, play: Play, size: float, *, spare: float = -0.8) -> bool:
     width, height = _room(job)
     if role in _SIZE:
         return size <= _SIZE[role]
-    column = (width - 5 * _MM) / 2
     letter = size * _LETTER_WIDTH.get(job.order.language, _USUAL_WIDTH)
 
-    def lines(text: str) -> int:
-        return ceil(len(text) * letter / (column * 0.96))
+    def lines(texts: Needs, share: float) -> float:
+        return sum(ceil(len(text) * letter / (width * share)) + extra for text, extra in texts)
 
-    above = _BAR
     if role == "customer":
-        above += 2.8 + max(sum(map(lines, items)) for items in (play.scene.softens, play.scene.hardens))
-    below = sum(lines(text) + extra for text, extra in _texts(job, role, play)) / 2
-    return (above + below + spare) * size * _LEADING <= height
+        left, right = (lines(texts, share) for texts, share in zip(_told(play), (0.48, 0.48), strict=True))
+        ladder = [lines(((item, 0) for item in items), 0.46) for items in (play.scene.softens, play.scene.hardens)]
+        needed = max(left, right) + max(ladder) + 2.8
+    else:
+        needed = lines(_seen(job, play), 0.46) / 2
+    return (needed + _BAR + spare) * size * _LEADING <= height
 
 
 def _room(job: Job) -> tuple[float, float]:
@@ -145,28 +146,41 @@ def _room(job: Job) -> tuple[float, float]:
     return (width / 2 - 2 * _MARGIN[0]) * _MM, (height / 2 - 2 * _MARGIN[1]) * _MM
 
 
-def _texts(job: Job, role: str, play: Play) -> Iterator[tuple[str, float]]:
-    """The texts of a card, each with the lines that it needs besides (its heading, its frame, the room around it)."""
+Needs = Iterable[tuple[str, float]]
+"""Texts, each with the lines that it needs besides: its heading, its frame, the room around it."""
+
+
+def _told(play: Play) -> tuple[Needs, Needs]:
+    """The two columns of the customer's card."""
     scene = play.scene
-    if role == "customer":
-        yield scene.customer + scene.company + " " * 4, 0.4
-        yield scene.story, 0.4
-        yield scene.wants + " " * 14, 0.4
-        yield scene.hidden, 1.7
-        yield scene.reveals + " " * 26, 0.8
-        yield play.first + " " * 16, 0.5
-        yield from ((follow.when + follow.says + " " * 4, 0.1) for follow in play.later)
-        yield "", 0.4
-        yield scene.twist + " " * 16, 0.4
-        yield " " * 105, 0.4  # what ends the scene
-    else:
-        yield scene.company + " " * 20, 0.4
-        yield scene.sees + " " * 16, 1.2
-        yield from ((item, 0.1) for item in (*scene.can, *scene.cannot))
-        yield "", 3.2
-        yield " " * 190, 1.6  # goal and time
-        yield from ((f"{stage.number} {stage.title}", 0.1) for stage in job.material.main)
-        yield "", 1.3
+    left = (
+        (scene.customer + scene.company + " " * 4, 0.4),
+        (scene.story, 0.4),
+        (scene.wants + " " * 14, 0.4),
+        (scene.hidden, 1.7),
+        (scene.reveals + " " * 26, 0.8),
+    )
+    right = (
+        (play.first + " " * 16, 0.4),
+        *((follow.when + follow.says + " " * 4, 0.1) for follow in play.later),
+        (" " * 105, 0.6),  # what ends the scene
+        (scene.twist + " " * 20, 0.1),
+    )
+    return left, right
+
+
+def _seen(job: Job, play: Play) -> Needs:
+    """The agent's card, whose columns level out."""
+    scene = play.scene
+    return (
+        (scene.company + " " * 20, 0.4),
+        (scene.sees, 2.2),
+        *((item, 0.1) for item in (*scene.can, *scene.cannot)),
+        ("", 3.2),
+        (" " * 190, 1.6),  # goal and time
+        *((f"{stage.number} {stage.title}", 0.1) for stage in job.material.main),
+        ("", 1.3),
+    )
 
 
 def _checked(job: Job, sheets: tuple[FourCards, ...]) -> tuple[FourCards, ...]:
@@ -205,7 +219,8 @@ def _settled(job: Job, sheets: tuple[FourCards, ...], faces: tuple[Face, ...]) -
 
 
 def _refusal(job: Job, face: Face) -> str:
-    texts = [text.strip() for text, _ in _texts(job, face.role, face.play) if text.strip()]
+    left, right = _told(face.play) if face.role == "customer" else (_seen(job, face.play), ())
+    texts = [text.strip() for text, _ in (*left, *right)]
     if face.role in _SIZE:
         texts = [*(pitfall.name for pitfall in _pitfalls(job)), *(stage.title for stage in job.material.main)]
     longest = "; ".join(f"'{text[:60]}' ({len(text)} letters)" for text in sorted(texts, key=len, reverse=True)[:3])
