@@ -163,6 +163,7 @@ def test_only_the_outermost_modules_touch_disk_terminal_clock_and_chance():
         "pytest_plugin",
         "shell",
         "render_command",
+        "training.anki_deck",  # builds its file in memory, and asks whether genanki is there
         "training.packing",
         "training.press",
         "training.rendering",

@@ -13,6 +13,60 @@ from deescalate.cli import main
 
 ROOT = Path(__file__).parents[1]
 RECORDINGS = sorted((ROOT / "examples" / "recordings").glob("*.jsonl"))
+OUTCOMES = {
+    "en_complete_good": "resolved_full",
+    "pl_complete_good": "explained_accepted",
+    "ro_complete_good": "explained_accepted",
+    "ru_complete_good": "explained_accepted",
+    "en_let_them_win_good": "symbolic_win_only",
+    "pl_let_them_win_good": "resolved_full",
+    "ro_let_them_win_good": "explained_accepted",
+    "ru_let_them_win_good": "resolved_full",
+    "en_first_contact_good": "resolved_full",
+    "pl_first_contact_good": "symbolic_win_only",
+    "ro_first_contact_good": "resolved_full",
+    "ru_first_contact_good": "resolved_full",
+    "en_ambassador_good": "explained_accepted",
+    "pl_ambassador_good": "resolved_full",
+    "ro_ambassador_good": "explained_accepted",
+    "ru_ambassador_good": "resolved_full",
+    "en_ten_rules_good": "resolved_full",
+    "pl_ten_rules_good": "explained_accepted",
+    "ro_ten_rules_good": "resolved_full",
+    "ru_ten_rules_good": "deferred_committed",
+    "en_sedus_good": "symbolic_win_only",
+    "pl_sedus_good": "resolved_full",
+    "ro_sedus_good": "symbolic_win_only",
+    "ru_sedus_good": "resolved_full",
+}
+"""How the recordings of agents who do well end."""
+SLIPS = {
+    "en_complete_bad": ["mood-mismatch", "impossible-denial", "scapegoat", "only-you", "vague-stall", "upsell-mid-complaint"],
+    "pl_complete_bad": ["victim-play", "yes-but", "blame-customer", "calm-down", "bare-refusal", "policy-shield", "vague-stall"],
+    "ro_complete_bad": ["legalese-script", "prove-wrong", "public-private-data", "hush-offer"],
+    "ru_complete_bad": ["legalese-script", "make-repeat", "prove-wrong", "only-you", "not-my-job", "upsell-mid-complaint"],
+    "en_let_them_win_bad": ["scapegoat", "prove-wrong", "fine-print-gotcha", "humiliate", "policy-shield", "bare-refusal"],
+    "pl_let_them_win_bad": ["scapegoat", "suspicion", "silence-customer", "fine-print-gotcha", "humiliate", "discourage-complaint"],
+    "ro_let_them_win_bad": ["legalese-script", "blame-customer", "only-you", "dead-end-ignorance", "not-my-job", "over-promise"],
+    "ru_let_them_win_bad": ["victim-play", "calm-down", "internal-jargon", "dead-end-ignorance", "repeat-scold", "bare-refusal"],
+    "en_first_contact_bad": ["calm-down", "suspicion", "scapegoat", "blame-customer", "not-my-job", "dead-end-ignorance", "vague-stall"],
+    "pl_first_contact_bad": ["non-apology", "repeat-scold", "policy-shield", "bare-refusal", "label-customer", "rhetorical-challenge"],
+    "ro_first_contact_bad": ["calm-down", "yes-but", "scapegoat", "make-repeat", "repeat-scold", "upsell-mid-complaint"],
+    "ru_first_contact_bad": ["false-empathy", "impossible-denial", "suspicion", "policy-shield", "repeat-scold", "discourage-complaint"],
+    "en_ambassador_bad": ["not-my-job", "only-you", "minimise", "bare-refusal", "repeat-scold"],
+    "pl_ambassador_bad": ["not-my-job", "blame-customer", "impossible-denial", "suspicion", "dead-end-ignorance", "over-promise"],
+    "ro_ambassador_bad": ["false-empathy", "minimise", "vague-stall", "label-customer", "bare-refusal"],
+    "ru_ambassador_bad": ["scapegoat", "calm-down", "only-you", "vague-stall", "blame-customer", "contempt-sarcasm"],
+    "en_ten_rules_bad": ["legalese-script", "impossible-denial", "make-repeat", "suspicion", "scapegoat", "hush-offer"],
+    "pl_ten_rules_bad": ["legalese-script", "rush", "humiliate", "internal-jargon", "only-you", "policy-shield"],
+    "ro_ten_rules_bad": ["blame-customer", "impossible-denial", "suspicion", "policy-shield", "threat-ultimatum"],
+    "ru_ten_rules_bad": ["rhetorical-challenge", "overfamiliar", "suspicion", "fine-print-gotcha", "command-tone", "bare-refusal"],
+    "en_sedus_bad": ["blame-customer", "non-apology", "prove-wrong", "suspicion", "not-my-job"],
+    "pl_sedus_bad": ["echo-accusation", "false-empathy", "internal-jargon", "vague-stall", "make-repeat", "instant-capitulation"],
+    "ro_sedus_bad": ["over-apology", "calm-down", "prove-wrong", "blame-customer", "bare-refusal", "repeat-scold"],
+    "ru_sedus_bad": ["echo-accusation", "label-customer", "minimise", "impossible-denial", "not-my-job", "discourage-complaint"],
+}  # fmt: skip
+"""What a trainer points at in the recordings of agents who do badly, in order."""
 
 
 def run(*arguments: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
@@ -40,6 +94,16 @@ def call(capsys, monkeypatch):
         return code, captured.out, captured.err
 
     return run_here
+
+
+def replay(call, name):
+    """Exit code and moments of a recording of ours."""
+    path = ROOT / f"examples/recordings/{name}.jsonl"
+    code, out, err = call("coach", "--replay", str(path), "--format", "json")
+    moments = [json.loads(line) for line in out.splitlines()]
+    assert err == ""
+    assert len(moments) == len(path.read_text(encoding="utf-8").splitlines())
+    return code, moments
 
 
 def test_lint_underlines_the_words_and_says_why_and_what_instead(call):
@@ -163,7 +227,9 @@ def test_all_wrong_lines_of_a_recording_come_at_once():
     assert [line.split(" ")[1] for line in done.stderr.splitlines()] == ["J01", "J03", "J02"]
 
 
-@pytest.mark.parametrize("path", RECORDINGS, ids=lambda path: path.stem)
+@pytest.mark.parametrize(
+    "path", [path for path in RECORDINGS if path.stem not in OUTCOMES | SLIPS], ids=lambda path: path.stem
+)
 def test_recordings_replay_as_text_and_json(path, call):
     code, out, err = call("coach", "--replay", str(path))
     assert err == ""
@@ -208,6 +274,39 @@ def test_good_recordings_have_no_finding_and_end_as_they_should(call, name, outc
     assert code == 0
     assert [moment["lint"]["findings"] for moment in moments if "lint" in moment if moment["lint"]["findings"]] == []
     assert [moment["advice"]["outcome"] for moment in moments if "advice" in moment][-1] == outcome
+
+
+@pytest.mark.parametrize(("name", "outcome"), OUTCOMES.items())
+def test_agents_who_do_well_hear_of_nothing_and_bring_it_to_an_end(call, name, outcome):
+    code, moments = replay(call, name)
+    assert [moment["lint"]["findings"] for moment in moments if "lint" in moment if moment["lint"]["findings"]] == []
+    assert (code, [moment["advice"]["outcome"] for moment in moments if "advice" in moment][-1]) == (0, outcome)
+    # the last word is the agent's, said where the conversation ends
+    assert "lint" in moments[-1]
+
+
+@pytest.mark.parametrize(("name", "slips"), SLIPS.items())
+def test_what_a_trainer_would_point_at_is_found_when_agents_do_badly(call, name, slips):
+    code, moments = replay(call, name)
+    found = [finding["pitfall"] for moment in moments if "lint" in moment for finding in moment["lint"]["findings"]]
+    assert set(slips) <= set(found)
+    assert sorted(slips, key=found.index) == slips
+    assert (code, [moment["advice"]["outcome"] for moment in moments if "advice" in moment][-1]) == (
+        1,
+        "left_unrecovered",
+    )
+    assert 5 <= sum("lint" in moment for moment in moments) <= 8
+
+
+def test_every_playbook_has_a_good_and_a_bad_recording_in_every_language():
+    languages = ("en", "pl", "ro", "ru")
+    playbooks = ("complete", "let_them_win", "first_contact", "ambassador", "ten_rules", "sedus")
+    assert set(OUTCOMES) == {f"{language}_{name}_good" for language in languages for name in playbooks}
+    assert set(SLIPS) == {f"{language}_{name}_bad" for language in languages for name in playbooks}
+    opened = {path.stem: json.loads(path.read_text(encoding="utf-8").partition("\n")[0])["open"] for path in RECORDINGS}
+    assert all(
+        f"{opened[name]['language']}_{opened[name]['playbook']}" == name.rpartition("_")[0] for name in OUTCOMES | SLIPS
+    )
 
 
 def test_dialogues_of_corpora_replay_too(call, tmp_path):

@@ -72,7 +72,7 @@ def test_ids_stay_when_texts_change(sedus):
     new = deck_of(job_in(with_texts(sedus, "en", "Something else"), date="2026-12-01"))
     assert [note.id for note in old.notes] == [note.id for note in new.notes]
     assert sum(before != after for before, after in zip(old.notes, new.notes, strict=True)) >= 1
-    assert (old.id, old.time < new.time) == (new.id, True)
+    assert (old.id, old.day < new.day) == (new.id, True)
 
 
 def test_the_header_is_what_anki_reads(sedus):

@@ -12,7 +12,7 @@ from deescalate.training.rendering import Look, Wish, order_of
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from programs import DAY, LANGUAGES  # noqa: E402
+from programs import DAY, LANGUAGES
 
 
 @pytest.fixture(scope="session")

@@ -31,9 +31,10 @@ LOOSE = re.compile(r"[\s\u00ad\u2010\u2011\u2060-]|[“”„«»‘’\"']")
 
 
 class _Reader(HTMLParser):
-    def __init__(self):
+    def __init__(self, hidden):
         super().__init__()
-        self.blocks, self._text, self._open, self._silent = [], "", [], 0
+        self._hidden = hidden
+        self.blocks, self._pieces, self._open, self._silent = [], [], [], 0
 
     def handle_starttag(self, tag, attributes):
         classes = set((dict(attributes).get("class") or "").split())
@@ -41,7 +42,7 @@ class _Reader(HTMLParser):
             self._end()
         if tag in VOID:
             return
-        silent = bool(tag in NOT_TEXT or classes & NOT_PRINTED)
+        silent = bool(tag in NOT_TEXT or classes & self._hidden)
         self._open.append((tag, silent))
         self._silent += silent
 
@@ -56,19 +57,29 @@ class _Reader(HTMLParser):
 
     def handle_data(self, data):
         if not self._silent:
-            self._text += data
+            self._pieces.append(data)
 
     def _end(self):
-        if self._text.strip():
-            self.blocks.append(" ".join(self._text.split()))
-        self._text = ""
+        if text := " ".join("".join(self._pieces).split()):
+            self.blocks.append((text, tuple(self._pieces)))
+        self._pieces = []
+
+
+def blocks(page):
+    """Each block of a page: its text, and the pieces that its inline elements cut it into."""
+    headless = re.search(r"\.top,[^{}]*\{display:none\}", page)  # sheets of cards have no head
+    reader = _Reader(NOT_PRINTED | ({"top"} if headless else set()))
+    reader.feed(page)
+    reader.close()
+    return reader.blocks
 
 
 def sentences(page):
-    reader = _Reader()
-    reader.feed(page)
-    reader.close()
-    return [part for block in reader.blocks for part in re.split(r"(?<=[.!?…])\s+", block)]
+    return [part for text, _ in blocks(page) for part in parts(text)]
+
+
+def parts(text):
+    return re.split(r"(?<=[.!?…])\s+", text)
 
 
 def foot(page):
@@ -78,5 +89,5 @@ def foot(page):
 
 
 def loose(text):
-    """Text without what printing may change: white space, hyphens, quotation marks."""
-    return LOOSE.sub("", text)
+    """Text without what printing may change: white space, hyphens, quotation marks, capitals."""
+    return LOOSE.sub("", text).casefold()

@@ -17,7 +17,7 @@ import pytest
 
 LANGUAGES = ("en", "pl", "ro", "ru")
 HERE = Path(__file__).parent
-TOOLS = Path(os.environ.get("DEESCALATE_CLIENTS", "/tmp/clients"))  # noqa: S108 - only read
+TOOLS = Path(os.environ.get("DEESCALATE_CLIENTS", "/tmp/clients"))
 DAY = "2026-11-24"
 
 

@@ -42,7 +42,7 @@ SEEN = 2
 """A feature must occur in this many texts."""
 FAINT = 1
 """Features whose weights all round to this or less are dropped."""
-PROPOSE, DOUBT = -1.2, -4.0
+PROPOSE, DOUBT = -1.3, -4.25
 """Thresholds, chosen by what they add and cost on held-back sentences."""
 
 

@@ -9,6 +9,7 @@ import itertools
 import json
 import sqlite3
 import zipfile
+from datetime import UTC, date, datetime
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Any, NamedTuple
@@ -27,7 +28,7 @@ hr{border:0;border-top:2px solid #1d4e89;margin:1em 0}
 """
 _NOTE_TYPE = "deescalate"
 _LARGE = 1 << 30
-_FIRST_DAY = (1980, 1, 1, 0, 0, 0)
+_FIRST_DAY = date(1980, 1, 1)
 
 
 class Note(NamedTuple):
@@ -45,8 +46,8 @@ class Deck(NamedTuple):
     id: str
     name: str
     notes: tuple[Note, ...]
-    time: int
-    """Seconds since 1970: later than that of the deck it shall update."""
+    day: str
+    """ISO, or empty: later than that of the deck it shall update."""
 
 
 def deck_file(deck: Deck) -> bytes | None:
@@ -64,12 +65,17 @@ def deck_file(deck: Deck) -> bytes | None:
     made = genanki.Deck(_number(deck.id), deck.name)
     for note in deck.notes:
         made.add_note(genanki.Note(model=model, fields=[note.front, note.back], guid=note.id, tags=list(note.tags)))
-    return _zipped(_database(genanki.Package(made), deck.time))
+    return _zipped(_database(genanki.Package(made), _seconds(deck.day)))
 
 
 def _number(name: str) -> int:
     """An id that is the same everywhere, in the range that Anki uses."""
     return _LARGE + roll("anki", name) % _LARGE
+
+
+def _seconds(day: str) -> int:
+    when = date.fromisoformat(day) if day else _FIRST_DAY
+    return int(datetime(when.year, when.month, when.day, tzinfo=UTC).timestamp())
 
 
 def _database(package: Any, time: int) -> bytes:
@@ -86,5 +92,5 @@ def _zipped(database: bytes) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in (("collection.anki2", database), ("media", json.dumps({}).encode())):
-            archive.writestr(zipfile.ZipInfo(name, _FIRST_DAY), content, zipfile.ZIP_DEFLATED)
+            archive.writestr(zipfile.ZipInfo(name, _FIRST_DAY.timetuple()[:6]), content, zipfile.ZIP_DEFLATED)
     return out.getvalue()

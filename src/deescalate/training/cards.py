@@ -36,11 +36,17 @@ _LEADING = 1.22
 _BAR = 2.2
 """Height of the bar with the role, in lines."""
 _STEP = 0.25
+_LEFT = (50, 48, 52, 54, 56, 58, 60)
+_GUTTER = 0.03
 _DOUBT = 2.5
 """Lines that the estimate may be wrong by before a card is refused unprinted."""
 _SIZE = {"observer": 8.0, "debrief": 8.5}
 """Cards that are the same for every scene begin with this size."""
 _PITFALLS = 4
+
+
+Needs = Iterable[tuple[str, float]]
+"""Texts, each with the lines that it needs besides: its heading, its frame, the room around it."""
 
 
 class Follow(NamedTuple):
@@ -72,6 +78,8 @@ class Face(NamedTuple):
     role: str
     play: Play
     size: float
+    left: int
+    """Width of the left of two columns, in hundredths."""
 
 
 class FourCards(NamedTuple):
@@ -112,7 +120,8 @@ def _play(job: Job, scene: Scene) -> Play:
 
 def _faces(job: Job, play: Play) -> Iterator[Face]:
     for role in ("customer", "agent", "observer", "debrief"):
-        yield Face(role, play, _size(job, role, play))
+        size = _size(job, role, play)
+        yield Face(role, play, size, _left(job, play, size))
 
 
 def _size(job: Job, role: str, play: Play) -> float:
@@ -122,32 +131,40 @@ def _size(job: Job, role: str, play: Play) -> float:
     return next((size for size in sizes if _fits(job, role, play, size)), SMALLEST)
 
 
-def _fits(job: Job, role: str, play: Play, size: float, *, spare: float = -0.8) -> bool:
-    width, height = _room(job)
+def _left(job: Job, play: Play, size: float) -> int:
+    """The share of the left column of the customer's card, in hundredths, that makes both about as long."""
+    return min(_LEFT, key=lambda share: _columns(job, play, size, share))
+
+
+def _columns(job: Job, play: Play, size: float, left: int) -> float:
+    """Lines of the longer column of the customer's card."""
+    shares = (left / 100 - _GUTTER, 1 - left / 100)
+    return max(_lines(job, texts, size, share) for texts, share in zip(_told(play), shares, strict=True))
+
+
+def _lines(job: Job, texts: Needs, size: float, share: float) -> float:
+    """Lines that texts need in a part of the width of a card."""
+    letter = size * _LETTER_WIDTH.get(job.order.language, _USUAL_WIDTH)
+    width = _room(job)[0] * share
+    return sum(ceil(len(text) * letter / width) + extra for text, extra in texts)
+
+
+def _fits(job: Job, role: str, play: Play, size: float, spare: float = 0.0) -> bool:
     if role in _SIZE:
         return size <= _SIZE[role]
-    letter = size * _LETTER_WIDTH.get(job.order.language, _USUAL_WIDTH)
-
-    def lines(texts: Needs, share: float) -> float:
-        return sum(ceil(len(text) * letter / (width * share)) + extra for text, extra in texts)
-
     if role == "customer":
-        left, right = (lines(texts, share) for texts, share in zip(_told(play), (0.48, 0.48), strict=True))
-        ladder = [lines(((item, 0) for item in items), 0.46) for items in (play.scene.softens, play.scene.hardens)]
-        needed = max(left, right) + max(ladder) + 2.8
+        steps = (play.scene.softens, play.scene.hardens)
+        needed = max(_lines(job, [(item, 0) for item in items], size, 0.46) for items in steps) + 2.8
+        needed += _columns(job, play, size, _left(job, play, size))
     else:
-        needed = lines(_seen(job, play), 0.46) / 2
-    return (needed + _BAR + spare) * size * _LEADING <= height
+        needed = _lines(job, _seen(job, play), size, 0.46) / 2
+    return (needed + _BAR + spare) * size * _LEADING <= _room(job)[1]
 
 
 def _room(job: Job) -> tuple[float, float]:
     """Width and height inside the margins of a card, in points."""
     width, height = _SHEETS[job.order.paper]
     return (width / 2 - 2 * _MARGIN[0]) * _MM, (height / 2 - 2 * _MARGIN[1]) * _MM
-
-
-Needs = Iterable[tuple[str, float]]
-"""Texts, each with the lines that it needs besides: its heading, its frame, the room around it."""
 
 
 def _told(play: Play) -> tuple[Needs, Needs]:
@@ -192,12 +209,16 @@ def _checked(job: Job, sheets: tuple[FourCards, ...]) -> tuple[FourCards, ...]:
     return tuple(
         sheet._replace(
             faces=tuple(
-                face._replace(size=settled[face.role, (alike.get(face.role) or face).play.scene.id])
+                _sized(job, face, settled[face.role, (alike.get(face.role) or face).play.scene.id])
                 for face in sheet.faces
             )
         )
         for sheet in sheets
     )
+
+
+def _sized(job: Job, face: Face, size: float) -> Face:
+    return face._replace(size=size, left=_left(job, face.play, size))
 
 
 def _settled(job: Job, sheets: tuple[FourCards, ...], faces: tuple[Face, ...]) -> tuple[Face, ...]:
@@ -215,7 +236,7 @@ def _settled(job: Job, sheets: tuple[FourCards, ...], faces: tuple[Face, ...]) -
     smaller = faces[0].size - _STEP
     if smaller < SMALLEST:
         raise UnrenderableError(_refusal(job, faces[0]))
-    return _settled(job, sheets, (faces[0]._replace(size=smaller),))
+    return _settled(job, sheets, (_sized(job, faces[0], smaller),))
 
 
 def _refusal(job: Job, face: Face) -> str:

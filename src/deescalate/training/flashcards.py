@@ -7,23 +7,24 @@ learner already has, with what the learner has done with them. A pitfall has the
 import html
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import NamedTuple
 
 from deescalate.training.anki_deck import Deck, Note, deck_file
 from deescalate.training.chance import shuffled
-from deescalate.training.dialogues import Dialogue, Quality, Said, Speaker
+from deescalate.training.dialogues import Quality, Said, Speaker
 from deescalate.training.job import Job, Sheet
 from deescalate.training.material import Avoided, Line, Stage
+from deescalate.training.reactions import CHECKING
+from deescalate.training.scenes import Scene
 from deescalate.vocabulary import Mood
 
 _LINES = 3
 _INSTEAD = 2
 _SCENES = 14
 """Conversations that situations are taken from."""
-_EACH_STEP = 2
-"""Situations of one step."""
+_EACH_STEP, _EACH_SCENE = 3, 3
+"""Situations of one step, and of one scene."""
 _MOODS = (Mood.ANGRY, Mood.FURIOUS, Mood.FRUSTRATED, Mood.DISSATISFIED)
 _PROGRAMS = {"[": "&#91;", "\\": "&#92;&#8288;"}
 """What Anki would take for a command in a field: sounds, LaTeX, formulas."""
@@ -41,10 +42,11 @@ class Kind(StrEnum):
 class _Moment(NamedTuple):
     """Something a customer says, and the agent's good answer to it."""
 
-    dialogue: Dialogue
     before: str
     hears: Said
     answer: Said
+    checked: bool
+    """Whether the agent has looked at the case by then."""
 
 
 def flashcards(job: Job) -> tuple[Sheet, ...]:
@@ -61,7 +63,7 @@ def deck_of(job: Job) -> Deck:
     """The deck of an order."""
     material = job.material
     notes = (*_steps(job), *_situations(job), *_pitfalls(job))
-    return Deck(f"{material.playbook}.{material.language}", _deck_name(material.title), notes, _seconds(job.order.date))
+    return Deck(f"{material.playbook}.{material.language}", _deck_name(material.title), notes, job.order.date)
 
 
 def text_file(deck: Deck) -> str:
@@ -74,11 +76,6 @@ def text_file(deck: Deck) -> str:
 def _deck_name(title: str) -> str:
     """A title without the sign that would make a deck inside a deck, and without quotes."""
     return " ".join(title.replace("::", ":").replace('"', "'").split())
-
-
-def _seconds(day: str) -> int:
-    when = date.fromisoformat(day) if day else date(1980, 1, 1)
-    return int(datetime(when.year, when.month, when.day, tzinfo=UTC).timestamp())
 
 
 def _steps(job: Job) -> Iterator[Note]:
@@ -100,32 +97,36 @@ def _step(job: Job, stage: Stage, front: str) -> Note:
 
 def _situations(job: Job) -> Iterator[Note]:
     """Moments of good conversations: what the customer says, the next step and a line; none without scenes."""
-    _, labels = job.labels.gettext, job.labels
     used: Counter[str] = Counter()
-    taken: set[str] = set()
     for number, scene in enumerate(shuffled(job.scenes, job.order.seed, "flashcards")[:_SCENES]):
-        dialogue = job.dialogue(Quality.GOOD, scene=scene, mood=job.order.mood or _MOODS[number % len(_MOODS)])
-        for moment in _moments(dialogue):
-            step = moment.answer.step
-            about = f"{job.material.playbook}.{step}.{scene.id}"
-            if used[step] == _EACH_STEP or about in taken:
-                continue
-            used[step] += 1
-            taken.add(about)
-            mood = _("The customer (%(mood)s)") % {"mood": labels.inner("mood", moment.hears.mood)}
-            before = _row(_("You have just said"), moment.before) if moment.before else ""
-            front = _head(f"{job.word('complaint', scene.complaint)}: {scene.title}") + before
-            front += _row(mood, moment.hears.text) + _asks(_("What is the next step, and what do you say?"))
-            back = _big(moment.answer.stage_title) + _row(_("For example"), moment.answer.text)
-            yield _note(job, Kind.SITUATION, about, front, back)
+        mood = job.order.mood or _MOODS[number % len(_MOODS)]
+        moments = {moment.answer.step: moment for moment in _moments(job, scene, mood)}
+        rare = sorted(moments, key=lambda step: used[step])[:_EACH_SCENE]
+        for step in rare:
+            if used[step] < _EACH_STEP:
+                used[step] += 1
+                yield _situation(job, scene, moments[step])
 
 
-def _moments(dialogue: Dialogue) -> Iterator[_Moment]:
-    turns = dialogue.turns
+def _situation(job: Job, scene: Scene, moment: _Moment) -> Note:
+    _ = job.labels.gettext
+    front = _head(f"{scene.title} · {job.word('complaint', scene.complaint)}")
+    front += _row(_("On the screen"), scene.sees) if moment.checked else ""
+    front += _row(_("You have just said"), moment.before) if moment.before else ""
+    mood = _("The customer (%(mood)s)") % {"mood": job.labels.inner("mood", moment.hears.mood)}
+    front += _row(mood, moment.hears.text) + _asks(_("What is the next step, and what do you say?"))
+    back = _big(moment.answer.stage_title) + _row(_("For example"), moment.answer.text)
+    return _note(job, Kind.SITUATION, f"{job.material.playbook}.{moment.answer.step}.{scene.id}", front, back)
+
+
+def _moments(job: Job, scene: Scene, mood: Mood) -> Iterator[_Moment]:
+    turns = job.dialogue(Quality.GOOD, scene=scene, mood=mood).turns
+    checked = False
     for place, turn in enumerate(turns[:-1]):
         answer = turns[place + 1]
         if turn.speaker is Speaker.CUSTOMER and answer.phrasing:
-            yield _Moment(dialogue, turns[place - 1].text if place else "", turn, answer)
+            yield _Moment(turns[place - 1].text if place else "", turn, answer, checked)
+        checked = checked or job.coach.steps[turn.step].act in CHECKING
 
 
 def _pitfalls(job: Job) -> Iterator[Note]:

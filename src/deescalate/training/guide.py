@@ -109,7 +109,6 @@ def _model(job: Job, stage: Stage) -> Line | None:
 def _known(job: Job) -> Iterator[Known]:
     _ = job.labels.gettext
     pooled, single = _("many studies, pooled"), _("single studies")
-    practice, nobody = _("a trainer's experience"), _("a claim without a source")
     yield Known(_("Letting off steam does not lower anger."), "Kjærvik & Bushman (2024)", pooled)
     yield Known(
         _("An early apology that takes in what it was like helps; a long one does not help more."),
@@ -129,6 +128,13 @@ def _known(job: Job) -> Iterator[Known]:
         "Dallimore, Sparks & Butcher (2007)",
         single,
     )
+    yield from _said(job)
+
+
+def _said(job: Job) -> Iterator[Known]:
+    """What rests on experience, agreement or nothing."""
+    _ = job.labels.gettext
+    practice, nobody = _("a trainer's experience"), _("a claim without a source")
     yield Known(
         _("Do not calm people; help them calm themselves. Written for psychiatric emergencies and carried over here."),
         "Richmond et al., Project BETA (2012)",
