@@ -66,7 +66,7 @@ SLIPS = {
     "ro_sedus_bad": ["over-apology", "calm-down", "prove-wrong", "blame-customer", "bare-refusal", "repeat-scold"],
     "ru_sedus_bad": ["echo-accusation", "label-customer", "minimise", "impossible-denial", "not-my-job", "discourage-complaint"],
 }  # fmt: skip
-"""What a trainer points at in the recordings of agents who do badly, in order."""
+"""What a trainer points at in the recordings of agents who do badly."""
 
 
 def run(*arguments: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
@@ -290,7 +290,6 @@ def test_what_a_trainer_would_point_at_is_found_when_agents_do_badly(call, name,
     code, moments = replay(call, name)
     found = [finding["pitfall"] for moment in moments if "lint" in moment for finding in moment["lint"]["findings"]]
     assert set(slips) <= set(found)
-    assert sorted(slips, key=found.index) == slips
     assert (code, [moment["advice"]["outcome"] for moment in moments if "advice" in moment][-1]) == (
         1,
         "left_unrecovered",

@@ -149,7 +149,7 @@ def _lines(job: Job, texts: Needs, size: float, share: float) -> float:
     return sum(ceil(len(text) * letter / width) + extra for text, extra in texts)
 
 
-def _fits(job: Job, role: str, play: Play, size: float, spare: float = 0.0) -> bool:
+def _fits(job: Job, role: str, play: Play, size: float, spare: float = 0) -> bool:
     if role in _SIZE:
         return size <= _SIZE[role]
     if role == "customer":

@@ -14,7 +14,7 @@ from deescalate.training.anki_deck import Deck, Note, deck_file
 from deescalate.training.chance import shuffled
 from deescalate.training.dialogues import Quality, Said, Speaker
 from deescalate.training.job import Job, Sheet
-from deescalate.training.material import Avoided, Line, Stage
+from deescalate.training.material import Avoided, Line, Stage, StageKind
 from deescalate.training.reactions import CHECKING
 from deescalate.training.scenes import Scene
 from deescalate.vocabulary import Mood
@@ -91,7 +91,8 @@ def _steps(job: Job) -> Iterator[Note]:
 def _step(job: Job, stage: Stage, front: str) -> Note:
     _ = job.labels.gettext
     own = [line for line in stage.lines if not line.when] or list(stage.lines)
-    back = _big(stage.title) + _row("", stage.goal) + _row(_("Listen for"), stage.listen_for)
+    named = "" if stage.kind is not StageKind.EXIT else _big(stage.title)
+    back = named + _row("", stage.goal) + _row(_("Listen for"), stage.listen_for)
     return _note(job, Kind.STEP, f"{job.material.playbook}.{stage.id}", front, back + _said(own[:_LINES]))
 
 
