@@ -201,7 +201,12 @@ def test_github_annotations_stay_on_one_line(call, tmp_path):
             3,
             "J03 customer.said",
         ),
-        (["coach", "--replay", "-"], '{"open": {"playbook": "sedus", "channel": "email_letter"}}', 2, "is not for channel"),
+        (
+            ["coach", "--replay", "-"],
+            '{"open": {"playbook": "sedus", "channel": "email_letter"}}',
+            2,
+            "is not for channel",
+        ),
         (["coach", "--set", "authority"], "", 2, "--set takes NAME=VALUE"),
         (["coach", "--set", "authority=high"], "", 2, "level from 0 to 3"),
         (["coach", "--mood", "mad"], "", 2, "invalid choice"),

@@ -52,10 +52,7 @@ def test_examples_of_the_domain_notes_are_among_ours_and_hold(language, shared: 
         given = pitfall["examples"][language]
         for wanted, texts in ((True, given["trigger"]), (False, given["near_miss"])):
             for text in texts:
-                found = [
-                    item.pitfall
-                    for item in lint(RULES, text, language=language).findings
-                ]
+                found = [item.pitfall for item in lint(RULES, text, language=language).findings]
                 if (pitfall["id"] in found) is not wanted:
                     wrong.append(json.dumps([pitfall["id"], wanted, text], ensure_ascii=False))
     assert not wrong, "\n".join(wrong)

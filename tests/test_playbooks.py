@@ -16,7 +16,11 @@ def test_these_are_the_playbooks():
 @pytest.mark.parametrize("name", NAMES)
 def test_every_promise_is_proved(name):
     report = de.check(de.load(name))
-    wrong = [(verdict.id, verdict.status) for verdict in report.verdicts if verdict.status in {"violated", "vacuous", "inconclusive"}]
+    wrong = [
+        (verdict.id, verdict.status)
+        for verdict in report.verdicts
+        if verdict.status in {"violated", "vacuous", "inconclusive"}
+    ]
     assert not wrong
     assert report.passed
     assert sum(verdict.status == "proved" for verdict in report.verdicts) > 50
@@ -55,7 +59,9 @@ def test_complete_resolves_what_the_documents_disagree_about():
     assert "validate" in steps["thank_and_ask"].acts
     assert not [step.name for step in steps.values() if "concede_fact" in step.acts]
     # C3: what somebody is entitled to is given at once; a choice is offered where it is goodwill
-    talk = playbook.open(complaint="product_defect", mood="angry", channel="phone", facts={"entitlement": "a free repair"})
+    talk = playbook.open(
+        complaint="product_defect", mood="angry", channel="phone", facts={"entitlement": "a free repair"}
+    )
     while talk.advice.step != "check_it":
         talk = talk.hear(said="answers", mood="dissatisfied")
     assert talk.hear(said="answers", validity="company_at_fault").advice.step == "grant_entitlement"
@@ -81,7 +87,11 @@ def test_complete_resolves_what_the_documents_disagree_about():
 @pytest.mark.parametrize("name", NAMES)
 def test_people_come_before_procedure_everywhere(name, flag):
     talk = de.load(name).open(mood="angry").hear(said="explains", flags=[flag])
-    wanted = {Flag.THREAT_SELF_HARM: "stay_with", Flag.VULNERABLE: "support_vulnerable", Flag.THREAT_LEGAL: "answer_legal"}
+    wanted = {
+        Flag.THREAT_SELF_HARM: "stay_with",
+        Flag.VULNERABLE: "support_vulnerable",
+        Flag.THREAT_LEGAL: "answer_legal",
+    }
     assert talk.advice.step == wanted[flag]
 
 

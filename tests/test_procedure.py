@@ -12,7 +12,12 @@ from deescalate.proving import check
 CHANGES = [
     ("F35", 'approved_on: "2026-11-02"', 'approved_on: "soon"', "is no date"),
     ("F35", '  public: "2 hours, at night too"\n', "", "`receipt_within` says nothing for public"),
-    ("F35", 'specialist: "The complaints desk, six people, on every shift"', 'specialist: "TODO"', "has not been filled in"),
+    (
+        "F35",
+        'specialist: "The complaints desk, six people, on every shift"',
+        'specialist: "TODO"',
+        "has not been filled in",
+    ),
     ("F35", 'keywords: ["complaint"', 'keywords: ["???", "complaint"', "has not been filled in"),
     ("F12.redress", 'up_to: "20 euros a case, 2 cases a year"', 'up_to: "a little"', "has no number"),
     ("F12.redress", "decided_by: 3", "decided_by: 4", "levels go from 0 to 3"),
@@ -54,7 +59,9 @@ def test_what_is_missing_is_found_at_its_place(copy, code, old, new, says):
 
 
 def test_a_field_left_out_is_a_mistake_of_the_file(copy):
-    folder = copy('outside_body: "The consumer arbitration board of the customer\'s country; address on every final answer"\n', "")
+    folder = copy(
+        'outside_body: "The consumer arbitration board of the customer\'s country; address on every final answer"\n', ""
+    )
     with pytest.raises(PlaybookError, match="outside_body"):
         load(folder)
 

@@ -128,7 +128,12 @@ def test_guard_is_looked_for_from_every_word():
 
 @pytest.mark.parametrize(
     ("context", "severity"),
-    [({}, ["medium"]), ({"channel": "email_letter"}, []), ({"channel": "social_public"}, ["block"]), ({"mood": "angry"}, ["medium"])],
+    [
+        ({}, ["medium"]),
+        ({"channel": "email_letter"}, []),
+        ({"channel": "social_public"}, ["block"]),
+        ({"mood": "angry"}, ["medium"]),
+    ],
 )
 def test_what_is_wrong_only_in_public_is_medium_while_the_channel_is_not_known(context, severity):
     spec = "severity: high, kind: context, source: [practice], when: {channels: [social_public]}"

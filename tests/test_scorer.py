@@ -19,7 +19,12 @@ MODEL = Scorer(
     scale=0.1,
     propose=0.0,
     doubt=-2.0,
-    lanes={"zebra": packed([60, -20]), "zebra strip": packed([40, 0]), "teapo": packed([-90, 5]), "-pot": packed([-30, 1])},
+    lanes={
+        "zebra": packed([60, -20]),
+        "zebra strip": packed([40, 0]),
+        "teapo": packed([-90, 5]),
+        "-pot": packed([-30, 1]),
+    },
 )
 
 
@@ -81,7 +86,9 @@ def test_nothing_is_proposed_where_nobody_would_look():
     assert not by_scorer(said("Zebra stripes", profile=Profile(off=("calm-down",))))
     assert not by_scorer(said("Zebra stripes", profile=Profile(only=("grovel",))))
     assert not by_scorer(said('You wrote "zebra stripes" and I looked.'))
-    assert by_scorer(said("Zebra stripes", profile=Profile(severity={"calm-down": catalogue().pitfalls["calm-down"].severity})))
+    assert by_scorer(
+        said("Zebra stripes", profile=Profile(severity={"calm-down": catalogue().pitfalls["calm-down"].severity}))
+    )
 
 
 def test_what_rules_have_found_is_not_proposed_again():

@@ -22,7 +22,6 @@ from deescalate.parts import NAME, File, PartFiles, included_parts
 from deescalate.pitfalls import Catalogue, Language, Profile
 from deescalate.references import CodeSpec, PrincipleSpec, SlotSpec, SourceSpec, TermSpec
 from deescalate.rules import ProfileSpec
-
 from deescalate.schema import Read, by_text, read_as, read_map
 from deescalate.scorer import read_scorer
 from deescalate.source import MAX_BYTES, Document, read_yaml

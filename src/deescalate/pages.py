@@ -33,7 +33,9 @@ def page_of(what: str, language: str) -> Iterator[str]:
         return _pitfall_page(what, language)
     if what in by_text(principles()):
         return _principle_page(what)
-    raise MisuseError(unknown("code", what, (*codes, *properties, *static_promises(), *map(str, pitfalls.pitfalls), *principles())))
+    raise MisuseError(
+        unknown("code", what, (*codes, *properties, *static_promises(), *map(str, pitfalls.pitfalls), *principles()))
+    )
 
 
 def _code_page(code: str, page: CodeSpec) -> Iterator[str]:

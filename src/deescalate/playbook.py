@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 from deescalate.findings import Where
 from deescalate.guards import Names, Tests
-from deescalate.procedure import ProcedureSpec
 from deescalate.model import Guard, Locus, PropertySpec, Provenance, ScopeSpec, WaiverSpec
+from deescalate.procedure import ProcedureSpec
 from deescalate.template import Template
 from deescalate.vocabulary import Act, Binding, Outcome, Register, Win
 

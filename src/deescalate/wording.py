@@ -122,9 +122,7 @@ def can_always_be_said(phrasing: Phrasing, channel: Channel) -> bool:
     return not (bound or phrasing.template.required or phrasing.template.persons)
 
 
-def _check_supply(
-    by_step: Mapping[str, list[Phrasing]], stage: Stage, language: str, problems: list[Problem]
-) -> None:
+def _check_supply(by_step: Mapping[str, list[Phrasing]], stage: Stage, language: str, problems: list[Problem]) -> None:
     kinds = {channel.kind: channel for channel in reversed(stage.channels)}
     for step, found in by_step.items():
         if not found:

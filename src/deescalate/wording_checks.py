@@ -196,7 +196,8 @@ def _reported(desk: Desk, phrasing: Phrasing, values: Mapping[str, str], languag
         finding.pitfall
         for variant in spoken(phrasing, values)
         for finding in desk.lint(Draft(variant.text, language, step.act, None))
-        if finding.made_by == "rule"  # the scorer weighs whole messages; a value that is no word moves its score a little
+        if finding.made_by
+        == "rule"  # the scorer weighs whole messages; a value that is no word moves its score a little
         and not any(start <= finding.start and finding.end <= end for start, end in variant.values)
     )
 

@@ -26,7 +26,12 @@ def table() -> str:
     for document, spec in sources().items():
         if not spec.principles:
             continue
-        lines += [f"## {document}: {spec.author}, {spec.title}", "", "| id | it teaches | it works in |", "|---|---|---|"]
+        lines += [
+            f"## {document}: {spec.author}, {spec.title}",
+            "",
+            "| id | it teaches | it works in |",
+            "|---|---|---|",
+        ]
         for principle in numbered({document: spec}):
             places: dict[str, list[str]] = {}
             for home in found.get(principle, ()):
