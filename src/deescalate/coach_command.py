@@ -21,12 +21,8 @@ def add_coach(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -
     command = commands.add_parser(
         "coach", help="be coached turn by turn, or see a recorded conversation beside the coach"
     )
-    command.add_argument(
-        "--playbook",
-        default=RECOMMENDED,
-        metavar="NAME|PATH",
-        help=f"a bundled playbook or a folder (default: {RECOMMENDED})",
-    )
+    known = f"a bundled playbook or a folder (default: {RECOMMENDED})"
+    command.add_argument("--playbook", default=RECOMMENDED, metavar="NAME|PATH", help=known)
     command.add_argument(
         "--language", metavar="CODE", help="language of the conversation: en, pl, ro, ru ... (default: en)"
     )
