@@ -1,4 +1,4 @@
-"""Every bundled playbook keeps every promise, in every language, and covers what it says it covers."""
+"""What each bundled playbook is for, and where it goes (that it keeps its promises: tests/test_promises.py)."""
 
 import pytest
 
@@ -11,19 +11,6 @@ NAMES = ("ambassador", "complete", "first_contact", "let_them_win", "sedus", "te
 
 def test_these_are_the_playbooks():
     assert tuple(bundled_names()) == NAMES
-
-
-@pytest.mark.parametrize("name", NAMES)
-def test_every_promise_is_proved(name):
-    report = de.check(de.load(name))
-    wrong = [
-        (verdict.id, verdict.status)
-        for verdict in report.verdicts
-        if verdict.status in {"violated", "vacuous", "inconclusive"}
-    ]
-    assert not wrong
-    assert report.passed
-    assert sum(verdict.status == "proved" for verdict in report.verdicts) > 50
 
 
 @pytest.mark.parametrize("name", NAMES)
