@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 import subprocess
 import sys
 
@@ -10,7 +11,7 @@ import pytest
 import deescalate as de
 from deescalate.cli import main
 from deescalate.diagrams import mermaid_lines, svg
-from deescalate.library import code_pages, house_properties, load
+from deescalate.library import BUNDLED, code_pages, house_properties, load
 from deescalate.routes import routes_through
 from deescalate.vocabulary import LANGUAGES
 from small import FILES, build
@@ -283,3 +284,17 @@ def test_a_playbook_is_drawn_with_the_way_of_a_recording(call, tmp_path, root):
     code, _, err = call("render", "diagram", "--language", "de")
     assert code == 2
     assert "only in: en, pl, ro, ru" in err
+
+
+def test_a_catalogue_of_ones_own_is_checked_like_the_bundled_one(tmp_path, call):
+    for kind in ("pitfalls", "lexicon", "moves"):
+        shutil.copytree(BUNDLED / kind, tmp_path / kind)
+    family = tmp_path / "pitfalls" / "en" / "emotion.yaml"
+    text = family.read_text(encoding="utf-8")
+    first = text.index('"', text.index("report:"))
+    last = text.index('"', first + 1)
+    family.write_text(f'{text[:first]}"A decent answer.{text[last:]}', encoding="utf-8")
+    code, out, _ = call("check", str(tmp_path / "pitfalls"))
+    assert code == 1
+    assert "A decent answer." in out
+    assert "pitfalls/en/emotion.yaml" in out

@@ -104,42 +104,48 @@ def bundled_names() -> tuple[str, ...]:
 
 
 @cache
-def catalogue() -> Catalogue:
-    """The bundled pitfalls; each language is read when first asked for."""
-    folder = BUNDLED / "pitfalls"
-    structure = _checked(read_structure(_document(path) for path in sorted(folder.glob("*.yaml"))))
-    return Catalogue(by_text(structure), _Languages())
+def catalogue(root: Path = BUNDLED) -> Catalogue:
+    """The pitfalls under ``root`` (pitfalls/, lexicon/, moves/); each language is read when first asked for."""
+    paths = sorted((root / "pitfalls").glob("*.yaml"))
+    structure = _checked(read_structure(_document(path, root) for path in paths))
+    return Catalogue(by_text(structure), _Languages(root))
 
 
 class _Languages(Mapping[str, Language]):
     """The languages with rules."""
 
+    def __init__(self, root: Path) -> None:
+        self._root = root
+
     def __getitem__(self, code: str) -> Language:
-        if code not in _covered():
+        if code not in self:
             raise KeyError(code)
-        return _language(code)
+        return _language(code, self._root)
 
     def __contains__(self, code: object) -> bool:
-        return code in _covered()
+        return code in _covered(self._root)
 
     def __iter__(self) -> Iterator[str]:
-        return iter(_covered())
+        return iter(_covered(self._root))
 
     def __len__(self) -> int:
-        return len(_covered())
+        return len(_covered(self._root))
 
 
 @cache
-def _covered() -> tuple[str, ...]:
-    return tuple(code for code in LANGUAGES if (BUNDLED / "lexicon" / f"{code}.yaml").is_file())
+def _covered(root: Path = BUNDLED) -> tuple[str, ...]:
+    return tuple(code for code in LANGUAGES if (root / "lexicon" / f"{code}.yaml").is_file())
 
 
 @cache
-def _language(code: str) -> Language:
-    families = sorted((BUNDLED / "pitfalls" / code).glob("*.yaml"))
-    lexicon, moves = (_document(BUNDLED / kind / f"{code}.yaml") for kind in ("lexicon", "moves"))
-    language = _checked(read_language(lexicon, moves, map(_document, families)))
-    model = BUNDLED / "scorer" / f"{code}.bin"
+def _language(code: str, root: Path) -> Language:
+    families = sorted((root / "pitfalls" / code).glob("*.yaml"))
+    lexicon, moves, *wordings = (
+        _document(path, root)
+        for path in (root / "lexicon" / f"{code}.yaml", root / "moves" / f"{code}.yaml", *families)
+    )
+    language = _checked(read_language(lexicon, moves, wordings))
+    model = root / "scorer" / f"{code}.bin"
     return replace(language, scorer=read_scorer(model.read_bytes())) if model.exists() else language
 
 
@@ -236,8 +242,8 @@ def _checked(read: Read[T]) -> T:
     return read.value
 
 
-def _document(path: Path) -> Document:
-    file = read_file(path, BUNDLED)
+def _document(path: Path, root: Path = BUNDLED) -> Document:
+    file = read_file(path, root)
     return read_yaml(file.data, file.name)
 
 

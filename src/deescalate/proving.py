@@ -13,6 +13,7 @@ from deescalate.inspection import Wordings, inspect
 from deescalate.library import catalogue, house_properties, slots
 from deescalate.linter import Finding
 from deescalate.linter import lint as lint_with
+from deescalate.pitfalls import Catalogue
 from deescalate.verdicts import Report
 from deescalate.wording_checks import ENOUGH, WORDING_CHECKS, Draft
 
@@ -54,6 +55,7 @@ def promise_ids(playbook: Coach | None = None) -> tuple[str, ...]:
     return (*(str(spec.id) for spec in (*house_properties(), *own)), *static_promises())
 
 
-def pitfall_problems() -> tuple[Problem, ...]:
-    """What is wrong with the bundled pitfalls: every example of every rule is tried."""
-    return tuple(problem for code in catalogue().languages for problem in problems_in(catalogue(), code))
+def pitfall_problems(pitfalls: Catalogue | None = None) -> tuple[Problem, ...]:
+    """What is wrong with these pitfalls, the bundled ones if None: every example of every rule is tried."""
+    found = pitfalls or catalogue()
+    return tuple(problem for code in found.languages for problem in problems_in(found, code))
