@@ -91,7 +91,7 @@ def test_every_artefact_renders_in_every_language_and_the_same_twice(sedus, entr
 @pytest.mark.parametrize("entry", ARTEFACTS, ids=lambda entry: entry.name)
 def test_hostile_text_comes_out_as_text(sedus, entry, tmp_path):
     coach = with_texts(sedus, "en", HOSTILE)
-    order = order_of(coach, Wish("en"), Look())
+    order = order_of(coach, Wish("en", complaint="delivery"), Look())
     if entry.needs_scenes and not job_of(coach, order, Look()).scenes:
         pytest.skip("no scenes yet")
     for sheet in rendering.sheets(coach, entry, order, Look()):
