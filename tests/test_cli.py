@@ -10,6 +10,7 @@ import jsonschema
 import pytest
 
 from deescalate.cli import main
+from deescalate.library import catalogue
 
 ROOT = Path(__file__).parents[1]
 RECORDINGS = sorted((ROOT / "examples" / "recordings").glob("*.jsonl"))
@@ -404,3 +405,23 @@ def test_a_pitfalls_page_can_be_asked_for(call):
     code, out, _ = call("lint", "--explain", "calm-down", "--explain-in", "ru", stdin="")
     assert code == 0
     assert out.startswith("calm-down")
+
+
+def test_a_record_brings_what_is_known_of_the_case(tmp_path):
+    draft = catalogue().languages["en"].pitfalls["liability-overreach"].examples.report[0]
+    path = tmp_path / "drafts.jsonl"
+    cases = [
+        {"complaint": "delivery"},
+        {"complaint": "safety_hygiene"},
+        {"flags": ["vulnerable"]},
+        {"flags": ["threat_legal"]},
+    ]
+    path.write_text("".join(json.dumps({"text": draft, "language": "en", **case}) + "\n" for case in cases))
+    lines = run("lint", str(path), "--format", "json", "--fail-on", "never").stdout.splitlines()
+    assert [[finding["pitfall"] for finding in json.loads(line)["findings"]] for line in lines] == [
+        [], ["liability-overreach"], [], ["liability-overreach"],
+    ]  # fmt: skip
+    path.write_text(json.dumps({"text": draft, "language": "en", "flags": "threat_legal"}))
+    done = run("lint", str(path))
+    assert done.returncode == 2
+    assert "'flags' must be a list" in done.stderr

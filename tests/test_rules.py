@@ -3,8 +3,9 @@
 import pytest
 
 from deescalate.catalogue import problems_in, read_language, read_structure
+from deescalate.findings import Severity
 from deescalate.linter import lint
-from deescalate.pitfalls import Catalogue
+from deescalate.pitfalls import Catalogue, Profile
 from deescalate.source import read_yaml
 
 LEXICON = """
@@ -139,3 +140,11 @@ def test_what_is_wrong_only_in_public_is_medium_while_the_channel_is_not_known(c
     spec = "severity: high, kind: context, source: [practice], when: {channels: [social_public]}"
     rules = rules_of('    - {say: ["odd"]}', spec=spec)
     assert [finding.severity for finding in lint(rules, "so odd", language="en", **context).findings] == severity
+
+
+def test_a_severity_that_a_team_sets_stands_while_the_channel_is_not_known():
+    spec = "severity: high, kind: context, source: [practice], when: {channels: [social_public]}"
+    rules = rules_of('    - {say: ["odd"]}', spec=spec)
+    (name,) = rules.pitfalls
+    profile = Profile(severity={name: Severity.BLOCK})
+    assert [finding.severity for finding in lint(rules, "so odd", language="en", profile=profile).findings] == ["block"]

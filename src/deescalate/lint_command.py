@@ -13,7 +13,7 @@ from deescalate.pages import page_of
 from deescalate.pitfalls import Profile
 from deescalate.report import lint_lines
 from deescalate.shell import CLEAN, FAIL_ON, FOUND, interface_for, paint, text_of, worst_level
-from deescalate.vocabulary import Act, Channel, Mood, Phase
+from deescalate.vocabulary import Act, Channel, Complaint, Mood, Phase
 from deescalate.wire import to_json
 
 _NEVER = "never"
@@ -34,6 +34,9 @@ def add_lint(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     )
     command.add_argument("--channel", choices=list(map(str, Channel)), metavar="CHANNEL", help="where it will be sent")
     command.add_argument("--mood", choices=list(map(str, Mood)), metavar="MOOD", help="the customer's mood")
+    command.add_argument(
+        "--complaint", choices=list(map(str, Complaint)), metavar="TYPE", help="what the customer complains about"
+    )
     command.add_argument(
         "--step",
         choices=[*map(str, Act), *map(str, Phase)],
@@ -121,8 +124,8 @@ def _checked(draft: tuple[str, dict[str, object], int], options: argparse.Namesp
     language = options.language or record.get("language") or record.get("lang") or guess_language(text)
     if language is None:
         raise MisuseError(f"{name}: not sure which language this is; say so with --language")
-    channel, mood, step = (
-        _text_or_none(getattr(options, key) or record.get(key)) for key in ("channel", "mood", "step")
+    channel, mood, step, complaint = (
+        _text_or_none(getattr(options, key) or record.get(key)) for key in ("channel", "mood", "step", "complaint")
     )
     result = lint(
         text,
@@ -130,10 +133,20 @@ def _checked(draft: tuple[str, dict[str, object], int], options: argparse.Namesp
         channel=channel,
         mood=mood,
         step=step,
+        complaint=complaint,
+        flags=_texts_in(record, "flags", name),
+        history=_texts_in(record, "history", name),
         explain_in=options.explain_in,
         profile=profile,
     )
     return Linted(name, text, result, line if name != "-" else 1)
+
+
+def _texts_in(record: dict[str, object], key: str, name: str) -> list[str]:
+    found = record.get(key) or []
+    if not isinstance(found, list) or not all(isinstance(text, str) for text in found):
+        raise MisuseError(f"{name}: '{key}' must be a list of texts")
+    return found
 
 
 def _text_or_none(value: object) -> str | None:

@@ -7,7 +7,7 @@ back stays visible in the result, with the reason. Same input, same findings, sa
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from deescalate.findings import MisuseError, Severity, unknown
 from deescalate.model import MoodTest
@@ -17,6 +17,7 @@ from deescalate.recognition import Found, Recognised, recognise
 from deescalate.rules import Context, Kind, PitfallSpec
 from deescalate.scorer import Opinion, Scorer
 from deescalate.terms import term_of
+from deescalate.text import Span
 from deescalate.vocabulary import Act, Channel, Complaint, Flag, Mood, Phase
 
 _LANGUAGE_CODE = re.compile(r"([a-z]{2,3})(?:[-_][A-Za-z]{2,4})?", re.ASCII)
@@ -120,12 +121,16 @@ class Situation:
         return in_phase and self.fits(spec.when) and (self.act is None or self.act not in spec.except_acts)
 
     def severity(self, severity: Severity, spec: PitfallSpec) -> Severity:
-        """The severity of a pitfall here: a step more for an angry or vulnerable customer, and one in public.
+        """The catalogue's severity of a pitfall here.
 
         What is wrong only on some channel or in some case is medium at most while nobody said that this is one.
         """
         if not self.knows(spec.when) and severity.level > Severity.MEDIUM.level:
             return Severity.MEDIUM
+        return self.heated(severity)
+
+    def heated(self, severity: Severity) -> Severity:
+        """A step more for an angry or vulnerable customer, and one in public."""
         hot = (self.mood is not None and self.mood.level >= Mood.ANGRY.level) or Flag.VULNERABLE in self.flags
         public = self.channel is not None and self.channel.public
         return severity.raised(int(hot) + int(public))
@@ -166,20 +171,26 @@ class _Judge:
     def _finding(self, item: Found) -> Finding:
         name = item.rule.owner
         spec = self.catalogue.pitfalls[name]
+        if name in self.profile.severity:
+            severity = self.situation.heated(self.profile.severity[name])
+        else:
+            severity = self.situation.severity(item.rule.rule.severity or spec.severity, spec)
+        return self._explained(name, item.span, severity, item.rule.name, self.rules.says[item.hit.pattern])
+
+    def _explained(self, name: str, span: Span, severity: Severity, rule: str, pattern: str) -> Finding:
         wording = self.catalogue.languages[self.explain_in].pitfalls[name]
-        severity = self.profile.severity.get(name) or item.rule.rule.severity or spec.severity
         return Finding(
             pitfall=name,
-            severity=self.situation.severity(severity, spec),
-            start=item.span.start,
-            end=item.span.end,
-            quote=self._quote(item),
+            severity=severity,
+            start=span.start,
+            end=span.end,
+            quote=self.text[span.start : span.end],
             name=wording.name,
             why=wording.why,
             instead=wording.instead,
-            source=spec.source,
-            rule=item.rule.name,
-            pattern=self.rules.says[item.hit.pattern],
+            source=self.catalogue.pitfalls[name].source,
+            rule=rule,
+            pattern=pattern,
         )
 
     def reconsidered(
@@ -200,32 +211,21 @@ class _Judge:
                 dropped.append(Suppressed(item.pitfall, item.start, item.end, item.quote, item.rule, "scorer"))
         return kept, dropped
 
-    def proposals(self, scorer: Scorer, opinion: Opinion, found: Recognised, known: set[str]) -> list[Finding]:
-        """The pitfall that the scorer proposes, unless rules have found or cleared it, or it is not looked for here."""
+    def proposal(self, scorer: Scorer, opinion: Opinion, found: Recognised, known: set[str]) -> Finding | None:
+        """The pitfall that the scorer proposes, unless rules have found or cleared it, or it is not looked for here.
+
+        It is medium at most, unless the profile sets another severity.
+        """
         proposed = proposal(scorer, opinion, found.reading, found.quoted)
-        if proposed is None or proposed.pitfall in known:
-            return []
-        name, span = proposed.pitfall, proposed.span
+        if proposed is None or proposed.pitfall in known or self._is_off(proposed.pitfall):
+            return None
+        name = proposed.pitfall
         spec = self.catalogue.pitfalls[name]
-        if self._is_off(name) or not self.situation.admits(spec):
-            return []
-        wording = self.catalogue.languages[self.explain_in].pitfalls[name]
+        if not self.situation.admits(spec):
+            return None
         severity = self.profile.severity.get(name) or min(spec.severity, Severity.MEDIUM, key=lambda one: one.level)
-        finding = Finding(
-            pitfall=name,
-            severity=severity,
-            start=span.start,
-            end=span.end,
-            quote=self.text[span.start : span.end],
-            name=wording.name,
-            why=wording.why,
-            instead=wording.instead,
-            source=spec.source,
-            rule="scorer",
-            pattern=", ".join(proposed.words),
-            made_by="scorer",
-        )
-        return [finding]
+        finding = self._explained(name, proposed.span, severity, "scorer", ", ".join(proposed.words))
+        return replace(finding, made_by="scorer")
 
     def _is_off(self, name: str) -> bool:
         return name in self.profile.off or (bool(self.profile.only) and name not in self.profile.only)
@@ -243,9 +243,7 @@ def _without_overlaps(findings: Sequence[Finding]) -> list[Finding]:
             of_pitfall.append(finding)
         elif _weight(finding) > _weight(of_pitfall[-1]):
             of_pitfall[-1] = finding
-    return sorted(
-        (item for items in kept.values() for item in items), key=lambda item: (item.start, item.end, item.pitfall)
-    )
+    return sorted((item for items in kept.values() for item in items), key=_place)
 
 
 def _place(item: Finding | Suppressed) -> tuple[int, int, str]:
@@ -299,11 +297,11 @@ def lint(
     scorer = catalogue.languages[code].scorer
     opinion = scorer.opinion(own_words(found.reading, found.quoted)) if scorer else None
     if scorer and opinion:
-        held = {item.pitfall for item in suppressed}
         findings, doubted = judge.reconsidered(findings, scorer, opinion)
         suppressed += doubted
-        held.update(item.pitfall for item in doubted)
-        findings += judge.proposals(scorer, opinion, found, held | {item.pitfall for item in findings})
+        known = {item.pitfall for item in findings} | {item.pitfall for item in suppressed}
+        proposed = judge.proposal(scorer, opinion, found, known)
+        findings += [proposed] if proposed else []
         findings.sort(key=_place)
         suppressed.sort(key=_place)
     return LintResult(code, True, tuple(findings), tuple(suppressed), _moves(found.moves, text))

@@ -1,9 +1,9 @@
 """Training material in the programs of those who use it; not part of the normal suite. One line prepares, one runs it:
 
-    python3 -m venv /tmp/clients/anki && /tmp/clients/anki/bin/pip install -q anki==26.9.3 && npm install --prefix /tmp/clients gift-pegjs@1.0.2 axe-core@4.14.1 playwright-core@1.56
+    python3 -m venv .clients/anki && .clients/anki/bin/pip install -q anki==26.9.3 && npm install --prefix .clients gift-pegjs@1.0.2 axe-core@4.14.1 playwright-core@1.56
     pip install -e '.[test,pdf,anki]' && pytest tests/clients
 
-Another folder than /tmp/clients is named by DEESCALATE_CLIENTS; Chromium and poppler-utils come from the system. A program that is missing
+Another folder than .clients in the checkout is named by DEESCALATE_CLIENTS; Chromium and poppler-utils come from the system. A program that is missing
 is reported as "not checked", never passed over.
 """
 
@@ -17,7 +17,7 @@ import pytest
 
 LANGUAGES = ("en", "pl", "ro", "ru")
 HERE = Path(__file__).parent
-TOOLS = Path(os.environ.get("DEESCALATE_CLIENTS", "/tmp/clients"))
+TOOLS = Path(os.environ.get("DEESCALATE_CLIENTS", HERE.parents[1] / ".clients"))
 DAY = "2026-11-24"
 
 
