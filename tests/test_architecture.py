@@ -18,7 +18,7 @@ ROWS = (
     ("cursor", "findings", "language", "misspellings", "rarity", "scorer", "starter", "template", "text", "vocabulary"),
     ("model", "pieces", "quotations", "source"),
     ("conditions", "guards", "patterns", "procedure", "proposals", "references", "rules", "schema", "words"),
-    ("clauses", "matching", "parts", "playbook", "terms"),
+    ("clauses", "matching", "parts", "playbook", "surroundings", "terms"),
     (
         "data_checks",
         "diagrams",

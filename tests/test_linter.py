@@ -1,18 +1,24 @@
 """What the linter reports, when, how gravely, and what it holds back."""
 
+import pickle
+import random
 import time
+from pathlib import Path
 
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
 from deescalate.findings import MisuseError, Severity
 from deescalate.library import catalogue
 from deescalate.linter import lint
-from deescalate.pitfalls import Profile
+from deescalate.pitfalls import Profile, compile_language
+from deescalate.recognition import read, recognise
 
 CALM = "Please calm down so we can talk."
 RULES = catalogue()
+TRAINING = Path(__file__).parent / "training"
 PIECES = st.sampled_from(
     ["Please ", "calm down", "you should have checked", " the size. ", "sorry", "I’m ", "fault", "your ", "😊", "\u0301",
      "\u200b", "\u202e", "ï", "„", "”", '"', "\n> ", "ça", "са", "?!", "...", "it is ", "proszę ", "Что ", "\U0001f3fd"]
@@ -185,3 +191,28 @@ def test_moves_are_recognised():
         "ask",
     ]
     assert lint(RULES, text, language="de").moves == ()
+
+
+@pytest.mark.parametrize("language", ["en", "pl", "ro", "ru"])
+def test_asking_for_some_pitfalls_finds_them_as_asking_for_all(language):
+    """The linter asks only for the pitfalls that the scorer does not doubt; what they need must come along."""
+    rules = compile_language(RULES, language)
+    data = yaml.load((TRAINING / f"{language}-c.yaml").read_text(encoding="utf-8"), yaml.CSafeLoader)
+    texts = sorted(text for part in ("report", "pass") for found in data[part].values() for text in found)
+    for text in random.Random(7).sample(texts, 60):
+        message = read(rules, text)
+        whole = recognise(rules, message, history=(text,))
+        for pitfall in {item.rule.owner for item in whole.pitfalls} | {"over-apology", "bare-refusal"}:
+            some = recognise(rules, message, history=(text,), asking=rules.asking_for([pitfall]))
+            assert of(pitfall, some) == of(pitfall, whole)
+
+
+def of(pitfall, found):
+    return [item for item in found.pitfalls if item.rule.owner == pitfall]
+
+
+def test_result_can_be_sent_to_another_process():
+    result = lint(RULES, "I'm so sorry. Please calm down, I will check it now.", language="en")
+    assert pickle.loads(pickle.dumps(result)) == result
+    assert result.moves
+    assert result != lint(RULES, "Please calm down, I will check it now. I'm so sorry.", language="en")

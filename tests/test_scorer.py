@@ -48,19 +48,36 @@ def test_features_are_beginnings_pairs_and_endings():
 
 
 def test_score_is_the_sum_of_weights_over_the_root_of_their_number_plus_the_bias():
-    opinion = MODEL.opinion([["zebras", "stripes"], ["unknown"]])
-    assert opinion is not None
-    assert opinion.features == {"zebra", "zebra strip"}
-    assert opinion.scores == pytest.approx(((60 + 40) * 0.1 / 2**0.5 - 1, -20 * 0.1 / 2**0.5 - 1))
-    assert MODEL.opinion([["unknown"]]) is None
+    scores = MODEL.scores([["zebras", "stripes"], ["unknown"]])
+    assert scores == pytest.approx(((60 + 40) * 0.1 / 2**0.5 - 1, -20 * 0.1 / 2**0.5 - 1))
+    assert MODEL.weights([["zebras", "stripes"], ["unknown"]], "calm-down") == [("zebra", 6.0), ("zebra strip", 4.0)]
+    assert MODEL.scores([["unknown"]]) is None
+
+
+def test_a_feature_counts_each_time_it_occurs_and_not_over_the_end_of_a_sentence():
+    twice = MODEL.scores([["zebras"], ["stripes"], ["zebras", ",", "stripes"]])
+    assert twice == pytest.approx(((60 + 60 + 40) * 0.1 / 3**0.5 - 1, -40 * 0.1 / 3**0.5 - 1))
+
+
+@given(st.lists(st.lists(st.sampled_from(["zebra", "strip", "teapot", "?", ",", "x"]), min_size=1), min_size=1))
+def test_scores_count_the_features_that_training_sees(sentences):
+    """`scores` hears words one by one, `features_of`, which the model is trained on, sentence by sentence."""
+    known = [name for words in sentences for name in features_of(words) if name in MODEL.lanes]
+    scores = MODEL.scores(sentences)
+    if not known:
+        assert scores is None
+    else:
+        added = sum(MODEL.lanes[name] for name in known).to_bytes(8, "little")
+        lanes = [int.from_bytes(added[:4], "little"), int.from_bytes(added[4:], "little")]
+        assert scores == pytest.approx([(lane - 128 * len(known)) * 0.1 / len(known) ** 0.5 - 1 for lane in lanes])
 
 
 @given(st.lists(st.lists(st.integers(-128, 127), min_size=2, max_size=2), min_size=1, max_size=60))
 def test_many_weights_are_added_up_exactly(rows):
     model = replace(MODEL, scale=1.0, biases=(0.0, 0.0), lanes={f"w{n}": packed(row) for n, row in enumerate(rows)})
-    opinion = model.opinion([list(model.lanes)])
+    scores = model.scores([list(model.lanes)])
     root = len(rows) ** 0.5
-    assert opinion.scores == pytest.approx(tuple(sum(column) / root for column in zip(*rows, strict=True)))
+    assert scores == pytest.approx(tuple(sum(column) / root for column in zip(*rows, strict=True)))
 
 
 def test_a_model_survives_its_file():

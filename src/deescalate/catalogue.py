@@ -17,7 +17,7 @@ from deescalate.model import Word
 from deescalate.patterns import PatternError, PatternReader
 from deescalate.pitfalls import NO_PROFILE, Catalogue, CompiledLanguage, Language, compile_language
 from deescalate.rarity import Rarity
-from deescalate.recognition import recognise
+from deescalate.recognition import read, recognise
 from deescalate.rules import Examples, LexiconSpec, MoveSpec, PitfallSpec, Rule, Wording
 from deescalate.schema import Read, by_text, read_as, read_map
 from deescalate.source import Document
@@ -123,7 +123,7 @@ def _failed_examples(spec: Language, rules: CompiledLanguage) -> Iterator[Proble
 
 
 def _recognised(rules: CompiledLanguage, text: str) -> set[str]:
-    found = recognise(rules, text)
+    found = recognise(rules, read(rules, text))
     return {item.rule.owner for item in (*found.moves, *found.pitfalls) if not item.held_by}
 
 

@@ -3,19 +3,24 @@
 The last stop of a draft: `matching` finds the words, this module decides. A hit counts unless it is quoted, negated,
 excepted by its rule, answered by a remedy elsewhere in the message, or out of place in this conversation; what was held
 back stays visible in the result, with the reason. Same input, same findings, same order.
+
+The scorer comes first, since it is quick: of most drafts it doubts all pitfalls but one or two, and only their rules are
+tried. What the others would have found, and the good moves, are looked for when somebody asks for them.
 """
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property, partial
+from typing import NamedTuple
 
 from deescalate.findings import MisuseError, Severity, unknown
-from deescalate.model import MoodTest
-from deescalate.opinions import own_words, proposal
+from deescalate.opinions import heaviest, own_words
 from deescalate.pitfalls import NO_PROFILE, Catalogue, CompiledLanguage, Profile, compile_language
-from deescalate.recognition import Found, Recognised, recognise
-from deescalate.rules import Context, Kind, PitfallSpec
-from deescalate.scorer import Opinion, Scorer
+from deescalate.proposals import EVERYBODY
+from deescalate.recognition import Found, Message, read, recognise
+from deescalate.scorer import Scorer, Scores
+from deescalate.surroundings import Surroundings
 from deescalate.terms import term_of
 from deescalate.text import Span
 from deescalate.vocabulary import Act, Channel, Complaint, Flag, Mood, Phase
@@ -67,7 +72,14 @@ class MoveFound:
     quote: str
 
 
-@dataclass(frozen=True, slots=True)
+class Rest(NamedTuple):
+    """What else a draft's words amount to, in the order of the text."""
+
+    suppressed: tuple[Suppressed, ...] = ()
+    moves: tuple[MoveFound, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
 class LintResult:
     """What a draft's words amount to."""
 
@@ -75,65 +87,33 @@ class LintResult:
     covered: bool
     """False: there are no rules for this language, and empty findings say nothing."""
     findings: tuple[Finding, ...] = ()
-    suppressed: tuple[Suppressed, ...] = ()
-    moves: tuple[MoveFound, ...] = ()
+    work_out: Callable[[], Rest] = field(default=Rest, repr=False)
 
+    @cached_property
+    def _rest(self) -> Rest:
+        return self.work_out()
 
-@dataclass(frozen=True, slots=True)
-class Situation:
-    """What is known of the conversation around a draft; None and empty mean not known."""
+    @property
+    def suppressed(self) -> tuple[Suppressed, ...]:
+        """Words that look like a pitfall and were not reported; looked for when first asked for."""
+        return self._rest.suppressed
 
-    channel: Channel | None = None
-    mood: Mood | None = None
-    phase: Phase | None = None
-    act: Act | None = None
-    flags: tuple[Flag, ...] = ()
-    complaint: Complaint | None = None
+    @property
+    def moves(self) -> tuple[MoveFound, ...]:
+        """Good moves and remedies; looked for when first asked for."""
+        return self._rest.moves
 
-    def fits(self, context: Context | None) -> bool:
-        """Whether nothing known contradicts the context."""
-        if context is None:
-            return True
-        return (
-            (self.mood is None or context.mood is None or _in_range(self.mood, context.mood))
-            and (self.channel is None or not context.channels or self.channel in context.channels)
-            and (self.phase is None or not context.phases or self.phase in context.phases)
-            and self._is_such_a_case(context)
-        )
+    def _key(self) -> tuple[str, bool, tuple[Finding, ...], Rest]:
+        return self.language, self.covered, self.findings, self._rest
 
-    def _is_such_a_case(self, context: Context) -> bool:
-        """Whether the complaint or a flag is asked for, as far as they are known and the context asks for any."""
-        answers = [bool(set(self.flags) & set(context.flags))] if self.flags and context.flags else []
-        if self.complaint is not None and context.complaints:
-            answers.append(self.complaint in context.complaints)
-        return not answers or any(answers)
+    def __eq__(self, other: object) -> bool:
+        return self._key() == other._key() if isinstance(other, LintResult) else NotImplemented
 
-    def knows(self, context: Context | None) -> bool:
-        """Whether the caller said where and in which case this is, as far as the context asks for it."""
-        return context is None or (
-            (self.channel is not None or not context.channels)
-            and (bool(self.flags) or self.complaint is not None or not (context.flags or context.complaints))
-        )
+    def __hash__(self) -> int:
+        return hash((self.language, self.covered, self.findings))
 
-    def admits(self, spec: PitfallSpec) -> bool:
-        """Whether the pitfall is looked for here."""
-        in_phase = self.phase is None or not spec.phases or self.phase in spec.phases
-        return in_phase and self.fits(spec.when) and (self.act is None or self.act not in spec.except_acts)
-
-    def severity(self, severity: Severity, spec: PitfallSpec) -> Severity:
-        """The catalogue's severity of a pitfall here.
-
-        What is wrong only on some channel or in some case is medium at most while nobody said that this is one.
-        """
-        if not self.knows(spec.when) and severity.level > Severity.MEDIUM.level:
-            return Severity.MEDIUM
-        return self.heated(severity)
-
-    def heated(self, severity: Severity) -> Severity:
-        """A step more for an angry or vulnerable customer, and one in public."""
-        hot = (self.mood is not None and self.mood.level >= Mood.ANGRY.level) or Flag.VULNERABLE in self.flags
-        public = self.channel is not None and self.channel.public
-        return severity.raised(int(hot) + int(public))
+    def __reduce__(self) -> tuple[type["LintResult"], tuple[str, bool, tuple[Finding, ...], Callable[[], Rest]]]:
+        return LintResult, (self.language, self.covered, self.findings, partial(Rest, *self._rest))
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +122,7 @@ class _Judge:
 
     catalogue: Catalogue
     rules: CompiledLanguage
-    situation: Situation
+    surroundings: Surroundings
     profile: Profile
     explain_in: str
     text: str
@@ -152,7 +132,7 @@ class _Judge:
         reported: list[Finding] = []
         suppressed: list[Suppressed] = []
         for item in found:
-            held_by = item.held_by or self._held_by_situation(item)
+            held_by = item.held_by or self._held_by_surroundings(item)
             if held_by:
                 span, rule = item.span, item.rule
                 suppressed.append(Suppressed(rule.owner, *span, self._quote(item), rule.name, held_by))
@@ -160,11 +140,13 @@ class _Judge:
                 reported.append(self._finding(item))
         return _without_overlaps(reported), suppressed
 
-    def _held_by_situation(self, item: Found) -> str:
+    def _held_by_surroundings(self, item: Found) -> str:
         name = item.rule.owner
         if self._is_off(name):
             return "profile"
-        if not (self.situation.admits(self.catalogue.pitfalls[name]) and self.situation.fits(item.rule.rule.when)):
+        if not (
+            self.surroundings.admits(self.catalogue.pitfalls[name]) and self.surroundings.fits(item.rule.rule.when)
+        ):
             return "context"
         return ""
 
@@ -172,9 +154,9 @@ class _Judge:
         name = item.rule.owner
         spec = self.catalogue.pitfalls[name]
         if name in self.profile.severity:
-            severity = self.situation.heated(self.profile.severity[name])
+            severity = self.surroundings.heated(self.profile.severity[name])
         else:
-            severity = self.situation.severity(item.rule.rule.severity or spec.severity, spec)
+            severity = self.surroundings.severity(item.rule.rule.severity or spec.severity, spec)
         return self._explained(name, item.span, severity, item.rule.name, self.rules.says[item.hit.pattern])
 
     def _explained(self, name: str, span: Span, severity: Severity, rule: str, pattern: str) -> Finding:
@@ -193,38 +175,20 @@ class _Judge:
             pattern=pattern,
         )
 
-    def reconsidered(
-        self, findings: Iterable[Finding], scorer: Scorer, opinion: Opinion
-    ) -> tuple[list[Finding], list[Suppressed]]:
-        """What stands, and what the scorer doubts and is held back.
-
-        What a profile asks for and what is counted over the conversation stands as it is.
-        """
-        kept: list[Finding] = []
-        dropped: list[Suppressed] = []
-        for item in findings:
-            asked_for = any(item.pitfall in by_pitfall for by_pitfall in self.profile.say.values())
-            counted = self.catalogue.pitfalls[item.pitfall].kind is Kind.COUNT
-            if asked_for or counted or not scorer.doubts(opinion, item.pitfall):
-                kept.append(item)
-            else:
-                dropped.append(Suppressed(item.pitfall, item.start, item.end, item.quote, item.rule, "scorer"))
-        return kept, dropped
-
-    def proposal(self, scorer: Scorer, opinion: Opinion, found: Recognised, known: set[str]) -> Finding | None:
+    def proposal(self, scorer: Scorer, scores: Scores, message: Message, known: set[str]) -> Finding | None:
         """The pitfall that the scorer proposes, unless rules have found or cleared it, or it is not looked for here.
 
         It is medium at most, unless the profile sets another severity.
         """
-        proposed = proposal(scorer, opinion, found.reading, found.quoted)
-        if proposed is None or proposed.pitfall in known or self._is_off(proposed.pitfall):
+        proposed = scorer.proposed(scores)
+        if proposed is None or proposed in known or self._is_off(proposed):
             return None
-        name = proposed.pitfall
-        spec = self.catalogue.pitfalls[name]
-        if not self.situation.admits(spec):
+        spec = self.catalogue.pitfalls[proposed]
+        if not self.surroundings.admits(spec):
             return None
-        severity = self.profile.severity.get(name) or min(spec.severity, Severity.MEDIUM, key=lambda one: one.level)
-        finding = self._explained(name, proposed.span, severity, "scorer", ", ".join(proposed.words))
+        span, words = heaviest(scorer, proposed, message.reading, message.quoted)
+        severity = self.profile.severity.get(proposed) or min(spec.severity, Severity.MEDIUM, key=lambda one: one.level)
+        finding = self._explained(proposed, span, severity, "scorer", ", ".join(words))
         return replace(finding, made_by="scorer")
 
     def _is_off(self, name: str) -> bool:
@@ -275,7 +239,7 @@ def lint(
     draft's. Names that do not exist raise MisuseError; a language without rules gives a result that is not `covered`.
     """
     code = _code(language)
-    situation = Situation(
+    surroundings = Surroundings(
         channel=term_of(Channel, channel) if channel is not None else None,
         mood=term_of(Mood, mood) if mood is not None else None,
         phase=term_of(Phase, phase) if phase is not None else None,
@@ -291,24 +255,63 @@ def lint(
     if explained not in catalogue.languages:
         raise MisuseError(unknown("language", explained, tuple(catalogue.languages)))
     rules = compile_language(catalogue, code, profile)
-    found = recognise(rules, text, history=history)
-    judge = _Judge(catalogue, rules, situation, profile, explained, text)
-    findings, suppressed = judge.findings(found.pitfalls)
+    judge = _Judge(catalogue, rules, surroundings, profile, explained, text)
+    message = read(rules, text)
     scorer = catalogue.languages[code].scorer
-    opinion = scorer.opinion(own_words(found.reading, found.quoted)) if scorer else None
-    if scorer and opinion:
-        findings, doubted = judge.reconsidered(findings, scorer, opinion)
-        suppressed += doubted
-        known = {item.pitfall for item in findings} | {item.pitfall for item in suppressed}
-        proposed = judge.proposal(scorer, opinion, found, known)
-        findings += [proposed] if proposed else []
-        findings.sort(key=_place)
-        suppressed.sort(key=_place)
-    return LintResult(code, True, tuple(findings), tuple(suppressed), _moves(found.moves, text))
+    scores = scorer.scores(own_words(message.reading, message.quoted)) if scorer else None
+    draft = _Draft(judge, message, tuple(history), scorer, scores)
+    return LintResult(code, True, draft.findings(), draft.rest)
 
 
-def _moves(found: Iterable[Found], text: str) -> tuple[MoveFound, ...]:
-    return tuple(MoveFound(item.rule.owner, *item.span, text[item.span.start : item.span.end]) for item in found)
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """A draft that was read, in its situation."""
+
+    judge: _Judge
+    message: Message
+    history: tuple[str, ...]
+    scorer: Scorer | None
+    scores: Scores | None
+
+    def findings(self) -> tuple[Finding, ...]:
+        """What is reported, in the order of the text."""
+        standing = self._standing()
+        asking = EVERYBODY if standing is None else self.judge.rules.asking_for(standing)
+        found = recognise(self.judge.rules, self.message, history=self.history, asking=asking)
+        reported, held = self.judge.findings(found.pitfalls) if found.pitfalls else ([], [])
+        if self.scorer and self.scores:
+            known = {item.pitfall for item in reported} | {item.pitfall for item in held}
+            reported = [item for item in reported if standing is None or item.pitfall in standing]
+            if proposed := self.judge.proposal(self.scorer, self.scores, self.message, known):
+                reported = sorted([*reported, proposed], key=_place)
+        return tuple(reported)
+
+    def rest(self) -> Rest:
+        """What was not reported, and why; the moves."""
+        found = recognise(self.judge.rules, self.message, history=self.history)
+        reported, suppressed = self.judge.findings(found.pitfalls)
+        standing = self._standing()
+        if standing is not None:
+            suppressed += [
+                Suppressed(item.pitfall, item.start, item.end, item.quote, item.rule, "scorer")
+                for item in reported
+                if item.pitfall not in standing
+            ]
+            suppressed.sort(key=_place)
+        return Rest(tuple(suppressed), tuple(_moves(found.moves, self.judge.text)))
+
+    def _standing(self) -> frozenset[str] | None:
+        """The pitfalls that the scorer does not doubt here; None: all of them.
+
+        What a profile asks for and what is counted over the conversation stands as it is.
+        """
+        if self.scorer is None or self.scores is None:
+            return None
+        return self.judge.rules.beyond_doubt.union(self.scorer.not_doubted(self.scores))
+
+
+def _moves(found: Iterable[Found], text: str) -> Iterator[MoveFound]:
+    return (MoveFound(item.rule.owner, *item.span, text[item.span.start : item.span.end]) for item in found)
 
 
 def _code(language: str) -> str:
@@ -322,12 +325,3 @@ def _check_names(profile: Profile, catalogue: Catalogue) -> None:
     for name in (*profile.off, *profile.only, *profile.severity):
         if name not in catalogue.pitfalls:
             raise MisuseError(unknown("pitfall", name, tuple(catalogue.pitfalls)))
-
-
-def _in_range(mood: Mood, test: MoodTest) -> bool:
-    """Whether the mood passes; a test without bounds passes every mood."""
-    return (
-        (test.at_least is None or mood.level >= test.at_least.level)
-        and (test.at_most is None or mood.level <= test.at_most.level)
-        and (not test.is_ or mood in test.is_)
-    )

@@ -16,7 +16,7 @@ from typing import NamedTuple
 from deescalate.misspellings import Misspellings
 from deescalate.patterns import PatternReader, words_kept_as_written
 from deescalate.pieces import EMOJI, END, ENDS, PAUSE, Piece
-from deescalate.proposals import Proposals
+from deescalate.proposals import EVERYBODY, Proposals
 from deescalate.rarity import Rarity
 from deescalate.text import Lexicon, Span, fold_letters, has_diacritics, unwrapped
 from deescalate.words import MOST_REMEMBERED, SILENT, Chunk, Signal, Token, Words
@@ -116,9 +116,6 @@ class Reading(NamedTuple):
         return self.canonical[begin : begin + 1] in _NOT_WORDS or self.canonical[begin : begin + 2] == f" {ENDS[0]}"
 
 
-NOTHING_READ = Reading((), "", (), ())
-
-
 class CompiledPattern(NamedTuple):
     """A pattern ready to be looked for; its regular expression is compiled when first tried."""
 
@@ -179,16 +176,24 @@ def _search(source: str) -> Callable[[str, int, int], re.Match[str] | None]:
 class Matcher:
     """The patterns of one language, indexed by the words they need."""
 
-    def __init__(self, patterns: Sequence[str], *, lexicon: Lexicon, guards: Sequence[str] = ()) -> None:
+    def __init__(
+        self,
+        patterns: Sequence[str],
+        *,
+        lexicon: Lexicon,
+        guards: Sequence[str] = (),
+        askers: Sequence[int] | None = None,
+    ) -> None:
         """Compile `patterns` and `guards`, keeping their order; PatternError for one that cannot be read.
 
-        Guards are not looked for by `find`; the caller tries them where a pattern was found.
+        Guards are not looked for by `find`; the caller tries them where a pattern was found. `askers` says for each
+        pattern, in bits, who asks for it.
         """
         self._kept = words_kept_as_written((*patterns, *guards), lexicon)
         rarity = Rarity(lexicon.common)
         reader = PatternReader(lexicon, rarity, kept=self._kept)
         pieces = [*map(reader.read, patterns)]
-        self._proposals = Proposals(pieces, rarity)
+        self._proposals = Proposals(pieces, rarity, askers or [EVERYBODY] * len(pieces))
         self.patterns = tuple(map(_compiled, pieces))
         self.guards = tuple(self._guard(reader.read_guard(text), rarity) for text in guards)
         self.clause_border = _compiled(reader.clause_border())
@@ -265,12 +270,12 @@ class Matcher:
             signals.append(Signal(mask | met.mask, (*keys, *met.keys)))
         return parts, ends, signals
 
-    def find(self, reading: Reading) -> list[Hit]:
-        """Every pattern found in the text, by sentence, then by pattern."""
+    def find(self, reading: Reading, asking: int = EVERYBODY) -> list[Hit]:
+        """Every pattern found in the text, by sentence, then by pattern; only those of the `asking`, if given."""
         return [
             Hit(index, start, end, number)
             for number, sentence in enumerate(reading.sentences)
-            for index, once in self._proposals.candidates(sentence.mask, sentence.keys)
+            for index, once in self._proposals.candidates(sentence.mask, sentence.keys, asking)
             for start, end in self.patterns[index].places(reading, number, once=once)
         ]
 

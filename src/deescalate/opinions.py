@@ -2,25 +2,14 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
 from deescalate.matching import Reading, Sentence
-from deescalate.scorer import Opinion, Scorer, features_of
+from deescalate.scorer import Scorer, features_of
 from deescalate.text import Span
 
 _WORD = re.compile(r"\S+")
 _HEAVIEST = 6
 """Features shown as those that weighed most."""
-
-
-class Proposal(NamedTuple):
-    """A pitfall that no rule found."""
-
-    pitfall: str
-    span: Span
-    """From the first to the last heavy word of the sentence that weighs most."""
-    words: tuple[str, ...]
-    """The heaviest features, heaviest first."""
 
 
 def own_words(reading: Reading, quoted: Sequence[Span]) -> Iterator[list[str]]:
@@ -42,19 +31,19 @@ def _own_sentences(reading: Reading, quoted: Sequence[Span]) -> Iterator[Sentenc
             yield sentence
 
 
-def proposal(scorer: Scorer, opinion: Opinion, reading: Reading, quoted: Sequence[Span]) -> Proposal | None:
-    """The pitfall that the scorer proposes, with the words that speak for it."""
-    pitfall = scorer.proposed(opinion)
-    if pitfall is None:
-        return None
-    heavy = dict(scorer.weights(opinion, pitfall)[:_HEAVIEST])
+def heaviest(scorer: Scorer, pitfall: str, reading: Reading, quoted: Sequence[Span]) -> tuple[Span, tuple[str, ...]]:
+    """What speaks for a pitfall in a message: where, and its heaviest features, heaviest first.
+
+    Where: from the first heavy word to the last in the sentence that weighs most.
+    """
+    heavy = dict(scorer.weights(own_words(reading, quoted), pitfall)[:_HEAVIEST])
     best, places = 0.0, [(0, len(reading.canonical))]
     for sentence in _own_sentences(reading, quoted):
         found = list(_heavy_words(reading.canonical, sentence, heavy))
         weight = sum(weight for _, _, weight in found)
         if weight > best:
             best, places = weight, [(found[0][0] - 1, found[-1][1] + 1)]
-    return Proposal(pitfall, reading.spans(places)[0], tuple(heavy))
+    return reading.spans(places)[0], tuple(heavy)
 
 
 def _heavy_words(canonical: str, sentence: Sentence, heavy: dict[str, float]) -> Iterator[tuple[int, int, float]]:

@@ -4,14 +4,14 @@ Between files and linter: `catalogue` gathers what authors wrote (`rules`) into 
 rules of one language into one matcher.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
 from deescalate.findings import MisuseError, Severity, unknown
 from deescalate.matching import CompiledPattern, Matcher
 from deescalate.model import QuotedText
-from deescalate.rules import MoveSpec, PitfallSpec, Rule, Saying, Wording
+from deescalate.rules import Kind, MoveSpec, PitfallSpec, Rule, Saying, Wording
 from deescalate.scorer import Scorer
 from deescalate.text import Lexicon
 
@@ -88,6 +88,17 @@ class CompiledLanguage:
     pitfalls_by_move: Mapping[str, tuple[CompiledRule, ...]]
     negation: tuple[CompiledPattern, ...]
     allow: Guards
+    asking: Mapping[str, int]
+    """For each pitfall the bits that ask the matcher for its patterns and for those of the moves it looks at."""
+    beyond_doubt: frozenset[str]
+    """Pitfalls of which the scorer has no say: counted over the conversation, asked for by the profile, unknown to it."""
+
+    def asking_for(self, pitfalls: Iterable[str]) -> int:
+        """The bits that ask the matcher for what these pitfalls need."""
+        bits = 0
+        for name in pitfalls:
+            bits |= self.asking[name]
+        return bits
 
 
 @lru_cache(maxsize=32)
@@ -95,12 +106,16 @@ def compile_language(catalogue: Catalogue, language: str, profile: Profile = NO_
     """The rules of a language the catalogue covers, with a profile's additions; PatternError for a bad pattern."""
     spec = catalogue.languages[language]
     moves = dict(_named_rules({name: move.rules for name, move in spec.moves.items()}, language))
-    pitfalls = dict(_named_rules(_pitfall_rules(spec, language, profile), language))
+    rules_of = _pitfall_rules(spec, language, profile)
+    pitfalls = dict(_named_rules(rules_of, language))
     allow = profile.allow.get(language, ())
     negation = ("<negation>",) if "negation" in spec.lexicon.classes else ()
     says = tuple(dict.fromkeys(text for _, rule in (*moves.values(), *pitfalls.values()) for text in rule.patterns))
     guards = tuple(dict.fromkeys((*allow, *negation, *_guards_of(moves), *_guards_of(pitfalls))))
-    matcher = Matcher(says, lexicon=spec.lexicon, guards=guards)
+    bits = {owner: 1 << number for number, owner in enumerate(dict.fromkeys((*spec.moves, *spec.pitfalls)))}
+    matcher = Matcher(
+        says, lexicon=spec.lexicon, guards=guards, askers=_askers(says, [*moves.values(), *pitfalls.values()], bits)
+    )
     compiled = dict(zip(guards, matcher.guards, strict=True))
     compiled_moves = tuple(_compile(name, owner, rule, compiled=compiled) for name, (owner, rule) in moves.items())
     compiled_pitfalls = tuple(
@@ -114,7 +129,34 @@ def compile_language(catalogue: Catalogue, language: str, profile: Profile = NO_
         pitfalls_by_move=_by_move(compiled_pitfalls, known=tuple(spec.moves)),
         negation=tuple(compiled[text] for text in negation),
         allow=tuple((text, compiled[text]) for text in allow),
+        asking={name: _asking(name, rules, bits) for name, rules in rules_of.items()},
+        beyond_doubt=frozenset(_beyond_doubt(catalogue, spec, profile)),
     )
+
+
+def _askers(says: Iterable[str], rules: Iterable[tuple[str, Rule]], bits: Mapping[str, int]) -> list[int]:
+    """For each pattern the bits of the pitfalls and moves that say it."""
+    askers = dict.fromkeys(says, 0)
+    for owner, rule in rules:
+        for text in rule.patterns:
+            askers[text] |= bits[owner]
+    return list(askers.values())
+
+
+def _asking(pitfall: str, rules: Iterable[Rule], bits: Mapping[str, int]) -> int:
+    asking = bits[pitfall]
+    for rule in rules:
+        for move in filter(None, (rule.move, *rule.beside, *rule.lacking)):
+            asking |= bits[move]
+    return asking
+
+
+def _beyond_doubt(catalogue: Catalogue, spec: Language, profile: Profile) -> Iterator[str]:
+    asked_for = frozenset(name for by_pitfall in profile.say.values() for name in by_pitfall)
+    known = spec.scorer.pitfalls if spec.scorer else ()
+    for name in spec.pitfalls:
+        if name in asked_for or name not in known or catalogue.pitfalls[name].kind is Kind.COUNT:
+            yield name
 
 
 def _pitfall_rules(spec: Language, language: str, profile: Profile) -> dict[str, tuple[Rule, ...]]:

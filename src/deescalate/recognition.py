@@ -9,9 +9,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from deescalate.matching import NOTHING_READ, CompiledPattern, Hit, Reading
+from deescalate.matching import CompiledPattern, Hit, Reading
 from deescalate.pieces import ENDS
 from deescalate.pitfalls import CompiledLanguage, CompiledRule, Guards
+from deescalate.proposals import EVERYBODY
 from deescalate.quotations import quoted_spans
 from deescalate.rules import Negated, Reach, SentenceKind
 from deescalate.text import Span
@@ -31,45 +32,62 @@ class Found(NamedTuple):
     held_by: str = ""
 
 
+class Message(NamedTuple):
+    """A message that was read."""
+
+    reading: Reading
+    quoted: tuple[Span, ...]
+    """Where the words are not the writer's own."""
+
+
 class Recognised(NamedTuple):
     """What one message holds, in the order of the text."""
 
     moves: tuple[Found, ...] = ()
     pitfalls: tuple[Found, ...] = ()
     """Also those held back."""
-    reading: Reading = NOTHING_READ
-    quoted: tuple[Span, ...] = ()
-    """Where the words are not the writer's own."""
 
 
-def recognise(rules: CompiledLanguage, text: str, *, history: Sequence[str] = ()) -> Recognised:
-    """The moves and pitfalls of a message; `history` holds the agent's earlier messages."""
-    found = _recognise_alone(rules, text)
+def read(rules: CompiledLanguage, text: str) -> Message:
+    """A message in the canonical form that the rules of its language are for."""
+    return Message(rules.matcher.read(text), quoted_spans(text) if _may_quote(text) else ())
+
+
+def recognise(
+    rules: CompiledLanguage, message: Message, *, history: Sequence[str] = (), asking: int = EVERYBODY
+) -> Recognised:
+    """The moves and pitfalls of a message; `history` holds the agent's earlier messages.
+
+    With the bits of `CompiledLanguage.asking_for` some pitfalls: they are as they would be with all; others, and moves, may
+    be missing.
+    """
+    found = _recognise_alone(rules, message, asking)
+    if not found.pitfalls:
+        return found
     counted = tuple(_counted(rules, found.pitfalls, history))
     return found._replace(pitfalls=tuple(sorted(counted, key=_in_text_order)))
 
 
-def _recognise_alone(rules: CompiledLanguage, text: str) -> Recognised:
+def _recognise_alone(rules: CompiledLanguage, message: Message, asking: int) -> Recognised:
     """As `recognise`, before counting."""
-    reading = rules.matcher.read(text)
-    hits = rules.matcher.find(reading)
-    quoted = quoted_spans(text) if _may_quote(text) else ()
+    reading, quoted = message
+    hits = rules.matcher.find(reading, asking)
     if not hits:
-        return Recognised(reading=reading, quoted=quoted)
+        return Recognised()
     spans = reading.spans([(hit.start, hit.end) for hit in hits])
-    message = _Message(rules, reading, quoted, {})
+    judging = _Judging(rules, reading, quoted, {})
     said: list[Found] = []
     suspected: list[Found] = []
     for hit, span in zip(hits, spans, strict=True):
         said.extend([Found(rule, span, hit) for rule in rules.moves_by_pattern[hit.pattern]])
         suspected.extend([Found(rule, span, hit) for rule in rules.pitfalls_by_pattern[hit.pattern]])
-    moves = _longest([found for found in said if not message.held_locally(found)]) if said else []
+    moves = _longest([found for found in said if not judging.held_locally(found)]) if said else []
     for move in moves:
         watching = rules.pitfalls_by_move.get(move.rule.owner, ())
         suspected.extend([move._replace(rule=rule) for rule in watching])
     made = {move.rule.owner: move for move in reversed(moves)}
-    judged = tuple([message.judged(found, made) for found in suspected])
-    return Recognised(tuple(moves), judged, reading, quoted)
+    judged = tuple([judging.judged(found, made) for found in suspected])
+    return Recognised(tuple(moves), judged)
 
 
 def _may_quote(text: str) -> bool:
@@ -78,7 +96,7 @@ def _may_quote(text: str) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class _Message:
+class _Judging:
     """A message being judged."""
 
     rules: CompiledLanguage
@@ -178,7 +196,13 @@ def _counted(rules: CompiledLanguage, found: Sequence[Found], history: Sequence[
     yield from (item for item in found if not item.rule.rule.times or item.held_by)
     if not counting:
         return
-    earlier = [item for message in history for item in _recognise_alone(rules, message).pitfalls if not item.held_by]
+    asking = rules.asking_for({item.rule.owner for item in counting})
+    earlier = [
+        item
+        for text in history
+        for item in _recognise_alone(rules, read(rules, text), asking).pitfalls
+        if not item.held_by
+    ]
     for name in dict.fromkeys(item.rule.name for item in counting):
         here = _longest(item for item in counting if item.rule.name == name)
         times = here[0].rule.rule.times

@@ -3,15 +3,17 @@
 A linear model for each language, trained by ``tests/measure/train_scorer.py`` on sentences written for it (tests/training), one
 weight for each pair of feature and pitfall. Features are the beginnings of words, pairs of neighbouring beginnings, and the
 endings of long words, in the canonical form that the rules read, so that case, diacritics and spelling matter to neither. The
-score of a pitfall is the sum of its weights over the square root of the number of features known, plus its bias.
+score of a pitfall is the sum of its weights, one for each time a feature occurs, over the square root of their number, plus
+its bias.
 
 All pitfalls are added up at once: the weights of a feature stand side by side in one large integer, a lane for each pitfall.
+What a word adds by itself is worked out once.
 """
 
 import json
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 from math import sqrt
 from typing import NamedTuple
@@ -23,14 +25,22 @@ _LANE_BYTES = 4
 _OFFSET = 128
 """Weights are stored from -128 to 127 and added up without a sign."""
 _SIGNS_HEARD = frozenset("?!‼")
+_MOST_REMEMBERED = 50_000
 
 
-class Opinion(NamedTuple):
-    """What the scorer thinks of a message."""
+Scores = tuple[float, ...]
+"""For each pitfall of `Scorer.pitfalls`; above 0 the model finds it more likely than not."""
 
-    scores: tuple[float, ...]
-    """For each pitfall of `Scorer.pitfalls`; above 0 the model finds it more likely than not."""
-    features: frozenset[str]
+
+class _Heard(NamedTuple):
+    """What a word adds by itself."""
+
+    stem: str
+    """Empty for signs that are not heard."""
+    known: int
+    """How many of its own features the model knows."""
+    lanes: int
+    """Their weights, added up."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -47,45 +57,68 @@ class Scorer:
     """A rule's finding below this score is doubted."""
     lanes: Mapping[str, int]
     """For each feature the weights of all pitfalls."""
+    _heard: dict[str, _Heard] = field(default_factory=dict, init=False, repr=False)
+    """Words met before."""
 
-    def opinion(self, sentences: Iterable[Sequence[str]]) -> Opinion | None:
+    def scores(self, sentences: Iterable[Sequence[str]]) -> Scores | None:
         """The scores of a message in canonical words, sentence by sentence; None if it holds no known feature."""
-        lanes = self.lanes
-        known = frozenset(feature for words in sentences for feature in features_of(words) if feature in lanes)
+        lanes, heard = self.lanes, self._heard
+        total = known = 0
+        for words in sentences:
+            before = ""
+            for word in words:
+                stem, count, own = heard.get(word) or self._hear(word)
+                if count:
+                    total += own
+                    known += count
+                if before and stem and (pair := lanes.get(f"{before} {stem}")) is not None:
+                    total += pair
+                    known += 1
+                before = stem or before
         if not known:
             return None
-        total = sum(map(lanes.__getitem__, known))
         size = _LANE_BYTES * len(self.pitfalls)
         sums = memoryview(total.to_bytes(size, "little")).cast("I")
-        less, factor = _OFFSET * len(known), self.scale / sqrt(len(known))
-        scores = tuple([(one - less) * factor + bias for one, bias in zip(sums, self.biases, strict=True)])
-        return Opinion(scores, known)
+        factor = self.scale / sqrt(known)
+        less = _OFFSET * known * factor
+        return tuple([one * factor - less + bias for one, bias in zip(sums, self.biases, strict=True)])
 
-    def proposed(self, opinion: Opinion) -> str | None:
+    def _hear(self, word: str) -> _Heard:
+        features = [feature for feature in features_of([word]) if feature in self.lanes]
+        heard = _Heard(_stem(word), len(features), sum(self.lanes[feature] for feature in features))
+        if len(self._heard) >= _MOST_REMEMBERED:
+            self._heard.clear()
+        self._heard[word] = heard
+        return heard
+
+    def proposed(self, scores: Scores) -> str | None:
         """The most likely pitfall, if it is likely enough."""
-        best = max(opinion.scores)
-        return self.pitfalls[opinion.scores.index(best)] if best >= self.propose else None
+        best = max(scores)
+        return self.pitfalls[scores.index(best)] if best >= self.propose else None
 
-    def doubts(self, opinion: Opinion, pitfall: str) -> bool:
-        """Whether a rule's finding looks unlikely in this message."""
-        return pitfall in self.pitfalls and opinion.scores[self.pitfalls.index(pitfall)] < self.doubt
+    def not_doubted(self, scores: Scores) -> list[str]:
+        """The pitfalls that a rule's finding can stand for."""
+        return [name for name, score in zip(self.pitfalls, scores, strict=True) if score >= self.doubt]
 
-    def weights(self, opinion: Opinion, pitfall: str) -> list[tuple[str, float]]:
-        """What spoke for a pitfall, heaviest first: features and their weights."""
+    def weights(self, sentences: Iterable[Sequence[str]], pitfall: str) -> list[tuple[str, float]]:
+        """What in a message speaks for a pitfall, heaviest first: features and their weights."""
         lane = self.pitfalls.index(pitfall) * _LANE_BYTES * 8
-        found = [
-            (feature, ((self.lanes[feature] >> lane) & 0xFFFFFFFF) - _OFFSET) for feature in sorted(opinion.features)
-        ]
+        known = {feature for words in sentences for feature in features_of(words) if feature in self.lanes}
+        found = [(feature, ((self.lanes[feature] >> lane) & 0xFFFFFFFF) - _OFFSET) for feature in sorted(known)]
         return sorted(((name, weight * self.scale) for name, weight in found if weight > 0), key=lambda one: -one[1])
 
 
 def features_of(words: Sequence[str]) -> Iterator[str]:
     """The features of one sentence: beginnings, pairs of beginnings ("a b"), endings of long words ("-xyz")."""
-    heard = [word for word in words if word[0].isalnum() or word in _SIGNS_HEARD]
-    stems = [word[:STEM] for word in heard]
+    heard = [word for word in words if _stem(word)]
+    stems = [_stem(word) for word in heard]
     yield from stems
     yield from map(" ".join, pairwise(stems))
     yield from (f"-{word[-ENDING:]}" for word in heard if len(word) > _LONG)
+
+
+def _stem(word: str) -> str:
+    return word[:STEM] if word[0].isalnum() or word in _SIGNS_HEARD else ""
 
 
 def read_scorer(data: bytes) -> Scorer:

@@ -12,6 +12,7 @@ the training sentences it sees what the playbooks hold: the examples of the rule
 """
 
 import argparse
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -25,7 +26,7 @@ from sklearn.linear_model import LogisticRegression
 from deescalate.library import BUNDLED, bundled_names, catalogue, load, slots
 from deescalate.opinions import own_words
 from deescalate.pitfalls import compile_language
-from deescalate.recognition import recognise
+from deescalate.recognition import read
 from deescalate.scorer import Scorer, features_of, packed, write_scorer
 from deescalate.starter import starter_files
 from deescalate.vocabulary import LANGUAGES
@@ -49,7 +50,7 @@ PROPOSE, DOUBT = -1.3, -4.25
 class Text(NamedTuple):
     """A training text: the pitfall it commits, or nearly commits, if any."""
 
-    features: frozenset[str]
+    features: Counter[str]
     commits: str
     nears: str
     ours: bool = False
@@ -88,9 +89,9 @@ def own_texts(language: str) -> Iterator[Text]:
         yield Text(features(language, text), "", "", ours=True)
 
 
-def features(language: str, text: str) -> frozenset[str]:
-    found = recognise(compile_language(catalogue(), language), text)
-    return frozenset(one for words in own_words(found.reading, found.quoted) for one in features_of(words))
+def features(language: str, text: str) -> Counter[str]:
+    message = read(compile_language(catalogue(), language), text)
+    return Counter(one for words in own_words(message.reading, message.quoted) for one in features_of(words))
 
 
 def real_texts(language: str, data: Path | None) -> Iterator[Text]:
@@ -106,12 +107,7 @@ def train(language: str, without: str = "", data: Path | None = None) -> Scorer:
         for feature in text.features:
             seen[feature] = seen.get(feature, 0) + 1
     names = sorted(feature for feature, count in seen.items() if count >= SEEN)
-    column = {feature: number for number, feature in enumerate(names)}
-    rows = [[column[feature] for feature in text.features if feature in column] for text in known]
-    values = np.concatenate([np.full(len(row), 1 / np.sqrt(max(1, len(row)))) for row in rows])
-    matrix = csr_matrix(
-        (values, np.concatenate(rows).astype(int), np.cumsum([0, *map(len, rows)])), shape=(len(rows), len(names))
-    )
+    matrix = _matrix(known, {feature: number for number, feature in enumerate(names)})
     pitfalls = [str(name) for name in catalogue().pitfalls]
     weights, biases = zip(*(fitted(matrix, known, pitfall) for pitfall in pitfalls), strict=True)
     scale = float(np.abs(weights).max()) / LEVELS
@@ -119,6 +115,14 @@ def train(language: str, without: str = "", data: Path | None = None) -> Scorer:
     kept = [number for number, row in enumerate(rounded) if np.abs(row).max() > FAINT]
     lanes = {names[number]: packed([int(weight) for weight in rounded[number]]) for number in kept}
     return Scorer(tuple(pitfalls), tuple(round(float(b), 4) for b in biases), round(scale, 6), PROPOSE, DOUBT, lanes)
+
+
+def _matrix(known: list[Text], column: dict[str, int]) -> csr_matrix:
+    """A row for each text: how often each feature occurs, over the square root of how many there are."""
+    rows = [{column[name]: count for name, count in text.features.items() if name in column} for text in known]
+    values = [count / max(1, sum(row.values())) ** 0.5 for row in rows for count in row.values()]
+    columns = [number for row in rows for number in row]
+    return csr_matrix((values, columns, np.cumsum([0, *map(len, rows)])), shape=(len(rows), len(column)))
 
 
 def fitted(matrix: csr_matrix, known: list[Text], pitfall: str) -> tuple[np.ndarray, float]:
