@@ -50,7 +50,7 @@ def test_features_are_beginnings_pairs_and_endings():
 def test_score_is_the_sum_of_weights_over_the_root_of_their_number_plus_the_bias():
     scores = MODEL.scores([["zebras", "stripes"], ["unknown"]])
     assert scores == pytest.approx(((60 + 40) * 0.1 / 2**0.5 - 1, -20 * 0.1 / 2**0.5 - 1))
-    assert MODEL.weights([["zebras", "stripes"], ["unknown"]], "calm-down") == [("zebra", 6.0), ("zebra strip", 4.0)]
+    assert (MODEL.weight("zebra", "humiliate"), MODEL.weight("unknown", "humiliate")) == (-2.0, 0.0)
     assert MODEL.scores([["unknown"]]) is None
 
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from deescalate.matching import Reading, Sentence
-from deescalate.scorer import Scorer, features_of
+from deescalate.scorer import Placed, Scorer, placed_features
 from deescalate.text import Span
 
 _WORD = re.compile(r"\S+")
@@ -14,7 +14,7 @@ _HEAVIEST = 6
 
 def own_words(reading: Reading, quoted: Sequence[Span]) -> Iterator[list[str]]:
     """The words of each sentence that is the writer's own; one that holds somebody else's words is left out."""
-    return (reading.canonical[one.start : one.end].split() for one in _own_sentences(reading, quoted))
+    return (_words(reading, one) for one in _own_sentences(reading, quoted))
 
 
 def _own_sentences(reading: Reading, quoted: Sequence[Span]) -> Iterator[Sentence]:
@@ -36,23 +36,25 @@ def heaviest(scorer: Scorer, pitfall: str, reading: Reading, quoted: Sequence[Sp
 
     Where: from the first heavy word to the last in the sentence that weighs most.
     """
-    heavy = dict(scorer.weights(own_words(reading, quoted), pitfall)[:_HEAVIEST])
-    best, places = 0.0, [(0, len(reading.canonical))]
-    for sentence in _own_sentences(reading, quoted):
-        found = list(_heavy_words(reading.canonical, sentence, heavy))
-        weight = sum(weight for _, _, weight in found)
-        if weight > best:
-            best, places = weight, [(found[0][0] - 1, found[-1][1] + 1)]
-    return reading.spans(places)[0], tuple(heavy)
+    sentences = list(_own_sentences(reading, quoted))
+    placed = [list(placed_features(_words(reading, sentence))) for sentence in sentences]
+    features = {one.feature for found in placed for one in found}
+    weights = {feature: scorer.weight(feature, pitfall) for feature in features}
+    ordered = sorted(weights, key=lambda feature: (-weights[feature], feature))[:_HEAVIEST]
+    heavy = tuple(feature for feature in ordered if weights[feature] > 0)
+    speaking = [[one for one in found if one.feature in heavy] for found in placed]
+    best = max(range(len(sentences)), key=lambda number: sum(weights[one.feature] for one in speaking[number]))
+    return _where(reading, sentences[best], speaking[best]), heavy
 
 
-def _heavy_words(canonical: str, sentence: Sentence, heavy: dict[str, float]) -> Iterator[tuple[int, int, float]]:
-    """Start, end and weight of each word that a heavy feature begins with."""
-    words = [(match.start(), match.end()) for match in _WORD.finditer(canonical, sentence.start, sentence.end)]
-    for number, (start, end) in enumerate(words):
-        last = words[number + 1][1] if number + 1 < len(words) else end
-        alone = sum(heavy.get(feature, 0.0) for feature in features_of([canonical[start:end]]))
-        pair = [canonical[start:end], canonical[words[number + 1][0] : last]] if last > end else []
-        both = sum(heavy.get(feature, 0.0) for feature in features_of(pair) if " " in feature)
-        if alone or both:
-            yield start, last if both else end, alone + both
+def _words(reading: Reading, sentence: Sentence) -> list[str]:
+    return reading.canonical[sentence.start : sentence.end].split()
+
+
+def _where(reading: Reading, sentence: Sentence, speaking: Sequence[Placed]) -> Span:
+    """From the first to the last of the words that speak; the whole sentence if none does."""
+    if not speaking:
+        return reading.spans([(sentence.start, sentence.end)])[0]
+    words = list(_WORD.finditer(reading.canonical, sentence.start, sentence.end))
+    first, last = min(one.first for one in speaking), max(one.last for one in speaking)
+    return reading.spans([(words[first].start(), words[last].end() + 1)])[0]

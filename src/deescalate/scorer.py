@@ -14,7 +14,6 @@ import json
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
 from math import sqrt
 from typing import NamedTuple
 
@@ -100,21 +99,38 @@ class Scorer:
         """The pitfalls that a rule's finding can stand for."""
         return [name for name, score in zip(self.pitfalls, scores, strict=True) if score >= self.doubt]
 
-    def weights(self, sentences: Iterable[Sequence[str]], pitfall: str) -> list[tuple[str, float]]:
-        """What in a message speaks for a pitfall, heaviest first: features and their weights."""
+    def weight(self, feature: str, pitfall: str) -> float:
+        """How much a feature speaks for a pitfall; nothing if it is not known."""
+        if feature not in self.lanes:
+            return 0.0
         lane = self.pitfalls.index(pitfall) * _LANE_BYTES * 8
-        known = {feature for words in sentences for feature in features_of(words) if feature in self.lanes}
-        found = [(feature, ((self.lanes[feature] >> lane) & 0xFFFFFFFF) - _OFFSET) for feature in sorted(known)]
-        return sorted(((name, weight * self.scale) for name, weight in found if weight > 0), key=lambda one: -one[1])
+        return (((self.lanes[feature] >> lane) & 0xFFFFFFFF) - _OFFSET) * self.scale
 
 
-def features_of(words: Sequence[str]) -> Iterator[str]:
+class Placed(NamedTuple):
+    """A feature, and the places of its first and last word in the sentence."""
+
+    feature: str
+    first: int
+    last: int
+
+
+def features_of(words: Sequence[str]) -> list[str]:
     """The features of one sentence: beginnings, pairs of beginnings ("a b"), endings of long words ("-xyz")."""
-    heard = [word for word in words if _stem(word)]
-    stems = [_stem(word) for word in heard]
-    yield from stems
-    yield from map(" ".join, pairwise(stems))
-    yield from (f"-{word[-ENDING:]}" for word in heard if len(word) > _LONG)
+    return [placed.feature for placed in placed_features(words)]
+
+
+def placed_features(words: Sequence[str]) -> Iterator[Placed]:
+    """The features of one sentence, word by word."""
+    before, place_before = "", 0
+    for place, word in enumerate(words):
+        if stem := _stem(word):
+            if before:
+                yield Placed(f"{before} {stem}", place_before, place)
+            yield Placed(stem, place, place)
+            if len(word) > _LONG:
+                yield Placed(f"-{word[-ENDING:]}", place, place)
+            before, place_before = stem, place
 
 
 def _stem(word: str) -> str:
