@@ -10,9 +10,8 @@ tried. What the others would have found, and the good moves, are looked for when
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
-from functools import cached_property, partial
-from typing import NamedTuple
+from dataclasses import dataclass, field, fields, replace
+from typing import Any, NamedTuple
 
 from deescalate.findings import MisuseError, Severity, unknown
 from deescalate.opinions import heaviest, own_words
@@ -72,48 +71,45 @@ class MoveFound:
     quote: str
 
 
-class Rest(NamedTuple):
-    """What else a draft's words amount to, in the order of the text."""
+class _Rest(NamedTuple):
+    """What else a draft's words amount to."""
 
-    suppressed: tuple[Suppressed, ...] = ()
-    moves: tuple[MoveFound, ...] = ()
+    suppressed: tuple[Suppressed, ...]
+    moves: tuple[MoveFound, ...]
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
 class LintResult:
-    """What a draft's words amount to."""
+    """What a draft's words amount to, in the order of the text.
+
+    From `lint`, `suppressed` and `moves` are worked out when first asked for: most callers want the findings alone.
+    """
 
     language: str
     covered: bool
     """False: there are no rules for this language, and empty findings say nothing."""
-    findings: tuple[Finding, ...] = ()
-    work_out: Callable[[], Rest] = field(default=Rest, repr=False)
+    findings: tuple[Finding, ...] = field(default_factory=tuple)
+    suppressed: tuple[Suppressed, ...] = field(default_factory=tuple)
+    moves: tuple[MoveFound, ...] = field(default_factory=tuple)
 
-    @cached_property
-    def _rest(self) -> Rest:
-        return self.work_out()
+    @classmethod
+    def with_rest_to_come(
+        cls, language: str, findings: tuple[Finding, ...], work_out: Callable[[], _Rest]
+    ) -> "LintResult":
+        """A result that knows how to work out what it was not asked for."""
+        result = object.__new__(cls)
+        vars(result).update(language=language, covered=True, findings=findings, _work_out=work_out)
+        return result
 
-    @property
-    def suppressed(self) -> tuple[Suppressed, ...]:
-        """Words that look like a pitfall and were not reported; looked for when first asked for."""
-        return self._rest.suppressed
+    def __getattr__(self, name: str) -> Any:
+        # Only attributes not set come here.
+        if name not in _Rest._fields or "_work_out" not in vars(self):
+            raise AttributeError(name)
+        vars(self).update(vars(self)["_work_out"]()._asdict())
+        return vars(self)[name]
 
-    @property
-    def moves(self) -> tuple[MoveFound, ...]:
-        """Good moves and remedies; looked for when first asked for."""
-        return self._rest.moves
-
-    def _key(self) -> tuple[str, bool, tuple[Finding, ...], Rest]:
-        return self.language, self.covered, self.findings, self._rest
-
-    def __eq__(self, other: object) -> bool:
-        return self._key() == other._key() if isinstance(other, LintResult) else NotImplemented
-
-    def __hash__(self) -> int:
-        return hash((self.language, self.covered, self.findings))
-
-    def __reduce__(self) -> tuple[type["LintResult"], tuple[str, bool, tuple[Finding, ...], Callable[[], Rest]]]:
-        return LintResult, (self.language, self.covered, self.findings, partial(Rest, *self._rest))
+    def __getstate__(self) -> dict[str, Any]:
+        return {one.name: getattr(self, one.name) for one in fields(self)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,7 +256,7 @@ def lint(
     scorer = catalogue.languages[code].scorer
     scores = scorer.scores(own_words(message.reading, message.quoted)) if scorer else None
     draft = _Draft(judge, message, tuple(history), scorer, scores)
-    return LintResult(code, True, draft.findings(), draft.rest)
+    return LintResult.with_rest_to_come(code, draft.findings(), draft.rest)
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,7 +282,7 @@ class _Draft:
                 reported = sorted([*reported, proposed], key=_place)
         return tuple(reported)
 
-    def rest(self) -> Rest:
+    def rest(self) -> _Rest:
         """What was not reported, and why; the moves."""
         found = recognise(self.judge.rules, self.message, history=self.history)
         reported, suppressed = self.judge.findings(found.pitfalls)
@@ -298,7 +294,7 @@ class _Draft:
                 if item.pitfall not in standing
             ]
             suppressed.sort(key=_place)
-        return Rest(tuple(suppressed), tuple(_moves(found.moves, self.judge.text)))
+        return _Rest(tuple(suppressed), tuple(_moves(found.moves, self.judge.text)))
 
     def _standing(self) -> frozenset[str] | None:
         """The pitfalls that the scorer does not doubt here; None: all of them.
