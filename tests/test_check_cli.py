@@ -18,6 +18,31 @@ from small import FILES, build
 
 pytest_plugins = ["pytester"]
 
+OWN_PITFALL = """\
+sla-talk:
+  severity: medium
+  kind: surface
+  source: [S4]
+"""
+OWN_WORDING = """\
+sla-talk:
+  name: "Our own abbreviations"
+  says: "Uses a word that only we know."
+  why: "Nobody outside knows what it means."
+  instead:
+    - "You will have an answer by Friday noon."
+    - "I'll write to you by six this evening."
+  rules:
+    - say:
+        - "(as per|under) our (sla|ola)"
+  examples:
+    report:
+      - "As per our SLA this takes five days."
+      - "under our ola it is next week"
+    accept:
+      - "Our answer comes by Friday."
+"""
+
 
 @pytest.fixture
 def call(capsys):
@@ -298,3 +323,51 @@ def test_a_catalogue_of_ones_own_is_checked_like_the_bundled_one(tmp_path, call)
     assert code == 1
     assert "A decent answer." in out
     assert "pitfalls/en/emotion.yaml" in out
+
+
+@pytest.fixture
+def own_pitfalls(tmp_path):
+    """A folder with one bundled family, the one in English, and a pitfall of its own."""
+    for kind in ("lexicon", "moves", "scorer"):
+        (tmp_path / kind).mkdir()
+        for file in (BUNDLED / kind).glob("en.*"):
+            shutil.copy(file, tmp_path / kind)
+    (tmp_path / "pitfalls" / "en").mkdir(parents=True)
+    for family in ("emotion.yaml", "en/emotion.yaml"):
+        shutil.copy(BUNDLED / "pitfalls" / family, tmp_path / "pitfalls" / family)
+    (tmp_path / "pitfalls" / "house.yaml").write_text(OWN_PITFALL, encoding="utf-8")
+    (tmp_path / "pitfalls" / "en" / "house.yaml").write_text(OWN_WORDING, encoding="utf-8")
+    return tmp_path / "pitfalls"
+
+
+def test_a_pitfall_of_ones_own_is_found_beside_the_bundled_ones(own_pitfalls, call):
+    assert call("check", own_pitfalls)[:2] == (0, "nothing to complain of\n")
+    draft = "I'm checking your bill. As per our SLA you will hear from me. Please calm down."
+    found = [finding.pitfall for finding in de.lint(draft, language="en", pitfalls=own_pitfalls).findings]
+    assert found == ["sla-talk", "calm-down"]
+    assert "sla-talk" not in [finding.pitfall for finding in de.lint(draft, language="en").findings]
+    learnt_elsewhere = "If you had read the contract, you would not be asking me this. It is your own fault."
+    assert not de.lint(learnt_elsewhere, language="en", pitfalls=own_pitfalls).findings
+
+
+def test_a_profile_may_name_a_pitfall_of_ones_own(own_pitfalls, tmp_path, call):
+    profile, draft = tmp_path / "team.yaml", tmp_path / "draft.txt"
+    profile.write_text("only: [sla-talk]\n", encoding="utf-8")
+    draft.write_text("As per our SLA you will hear from me. Please calm down.", encoding="utf-8")
+    arguments = ("lint", draft, "--language", "en", "--profile", profile, "--format", "json")
+    _, out, _ = call(*arguments, "--pitfalls", own_pitfalls)
+    assert [finding["pitfall"] for finding in json.loads(out)["findings"]] == ["sla-talk"]
+    code, _, err = call(*arguments)
+    assert code == 3
+    assert "sla-talk" in err
+
+
+def test_pitfalls_of_ones_own_that_cannot_be_used_are_refused(own_pitfalls, tmp_path, call):
+    (own_pitfalls / "again.yaml").write_text(OWN_PITFALL, encoding="utf-8")
+    code, _, err = call("check", own_pitfalls)
+    assert code == 3
+    assert "pitfalls/house.yaml:1:1: R08 pitfall 'sla-talk' stands at pitfalls/again.yaml:1:1 already" in err
+    (tmp_path / "draft.txt").write_text("Hello.", encoding="utf-8")
+    code, _, err = call("lint", tmp_path / "draft.txt", "--language", "en", "--pitfalls", own_pitfalls / "nowhere")
+    assert code == 3
+    assert "has 'lexicon' and 'moves' beside it" in err

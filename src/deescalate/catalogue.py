@@ -47,8 +47,16 @@ def _gathered(parts: Iterable[Read[Mapping[Word, T]]]) -> Read[Mapping[Word, T]]
     values: dict[Word, T] = {}
     problems: list[Problem] = []
     for part in parts:
-        values.update(part.value or {})
         problems.extend(part.problems)
+        first = {name: name for name in values}
+        problems.extend(
+            Problem(
+                _where(name), "R08", f"pitfall '{name}' stands at {_where(first[name])} already; give it another name"
+            )
+            for name in part.value or {}
+            if name in first
+        )
+        values.update(part.value or {})
     return Read(MappingProxyType(values), tuple(problems))
 
 

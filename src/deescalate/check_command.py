@@ -10,7 +10,7 @@ from deescalate import __version__
 from deescalate.conversation import Coach
 from deescalate.diagrams import mermaid_lines
 from deescalate.findings import MisuseError, PlaybookError, Problem, unknown
-from deescalate.library import BUNDLED, bundled_names, catalogue, house_properties, load
+from deescalate.library import BUNDLED, bundled_names, house_properties, is_catalogue, load, own_catalogue
 from deescalate.playbook import RECOMMENDED
 from deescalate.proving import check, pitfall_problems, promise_ids
 from deescalate.report import Paint
@@ -93,8 +93,8 @@ def _check(options: argparse.Namespace) -> int:
         if name == _PITFALLS:
             problems += pitfall_problems()
             continue
-        if _is_catalogue(Path(name)):
-            problems += pitfall_problems(catalogue(Path(name).resolve().parent))
+        if is_catalogue(Path(name)):
+            problems += pitfall_problems(own_catalogue(name))
             continue
         try:
             coach = load(name)
@@ -148,7 +148,7 @@ def _named(paths: list[str]) -> Iterator[str]:
         folder = Path(path)
         if path == _PITFALLS or folder.resolve() == (BUNDLED / _PITFALLS).resolve():
             yield _PITFALLS
-        elif folder.is_dir() and not (folder / "playbook.yaml").exists() and not _is_catalogue(folder):
+        elif folder.is_dir() and not (folder / "playbook.yaml").exists() and not is_catalogue(folder):
             inside = sorted(str(found.parent) for found in folder.glob("*/playbook.yaml"))
             yield from inside
             if (folder / _PITFALLS).is_dir():
@@ -157,12 +157,6 @@ def _named(paths: list[str]) -> Iterator[str]:
                 yield path
         else:
             yield path
-
-
-def _is_catalogue(folder: Path) -> bool:
-    """Whether it is a folder of pitfalls with the lexicon and the moves that its rules need beside it."""
-    folder = folder.resolve()
-    return folder.name == _PITFALLS and all((folder.parent / kind).is_dir() for kind in ("lexicon", "moves"))
 
 
 def _progress(text: str) -> None:

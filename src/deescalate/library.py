@@ -62,16 +62,18 @@ def lint(
     history: Sequence[str] = (),
     profile: Profile | None = None,
     explain_in: str | None = None,
+    pitfalls: str | Path | None = None,
 ) -> LintResult:
-    """What is wrong with a draft, and what is good in it, judged by the bundled pitfalls.
+    """What is wrong with a draft, and what is good in it, judged by the bundled pitfalls or those of one's own.
 
+    ``pitfalls`` is a folder of them, with ``lexicon`` and ``moves`` beside it, as in ``playbooks``; it is read once.
     ``step`` is an act ("apologise") or a phase ("P1"). Without context every pitfall is active; one that is
     wrong only on some channel or in some case is medium at most while that is not known. Words that do not exist raise
     `MisuseError`; a language without rules gives a result that is not ``covered``.
     """
     phase, act = _placed(step)
     return lint_with(
-        catalogue(),
+        own_catalogue(pitfalls) if pitfalls else catalogue(),
         text,
         language=language,
         channel=channel,
@@ -109,6 +111,22 @@ def catalogue(root: Path = BUNDLED) -> Catalogue:
     paths = sorted((root / "pitfalls").glob("*.yaml"))
     structure = _checked(read_structure(_document(path, root) for path in paths))
     return Catalogue(by_text(structure), _Languages(root))
+
+
+def own_catalogue(folder: str | Path) -> Catalogue:
+    """The pitfalls in a folder of one's own; raises `UnreadableError` if something is missing beside it."""
+    whole = Path(folder).resolve()
+    if not is_catalogue(whole):
+        raise UnreadableError(
+            f"{folder}: not a folder of pitfalls; it is called 'pitfalls' and has 'lexicon' and 'moves' beside it"
+        )
+    return catalogue(whole.parent)
+
+
+def is_catalogue(folder: Path) -> bool:
+    """Whether it is a folder of pitfalls with the lexicon and the moves that its rules need beside it."""
+    folder = folder.resolve()
+    return folder.name == "pitfalls" and all((folder.parent / kind).is_dir() for kind in ("lexicon", "moves"))
 
 
 class _Languages(Mapping[str, Language]):
@@ -149,15 +167,18 @@ def _language(code: str, root: Path) -> Language:
     return replace(language, scorer=read_scorer(model.read_bytes())) if model.exists() else language
 
 
-def load_profile(path: str | Path) -> Profile:
-    """What a team, a channel or an inbox wants otherwise, for `lint`; raises `PlaybookError` for unknown pitfalls and the like."""
+def load_profile(path: str | Path, *, pitfalls: str | Path | None = None) -> Profile:
+    """What a team, a channel or an inbox wants otherwise, for `lint`; raises `PlaybookError` for unknown pitfalls and the like.
+
+    It speaks of the bundled ``pitfalls``, or of those in a folder of one's own.
+    """
     path = Path(path)
     file = read_file(path, path.parent)
     read = read_as(read_yaml(file.data, str(path)), ProfileSpec)
     if read.value is None:
         raise PlaybookError(read.problems)
     spec = read.value
-    known = tuple(map(str, catalogue().pitfalls))
+    known = tuple(map(str, (own_catalogue(pitfalls) if pitfalls else catalogue()).pitfalls))
     named = (*spec.off, *spec.only, *spec.severity, *(name for by_pitfall in spec.say.values() for name in by_pitfall))
     strange = tuple(Problem(name.where, "P03", unknown("pitfall", name, known)) for name in named if name not in known)
     languages = tuple(

@@ -47,6 +47,9 @@ def add_lint(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
         "--explain-in", metavar="CODE", help="language of the explanations (default: that of the draft)"
     )
     command.add_argument("--profile", metavar="FILE", help="what a team or an inbox wants otherwise (YAML)")
+    command.add_argument(
+        "--pitfalls", metavar="FOLDER", help="pitfalls of your own, with lexicon and moves beside the folder"
+    )
     command.add_argument("--explain", metavar="PITFALL", help="print the page of a pitfall and stop")
     command.add_argument(
         "--fail-on",
@@ -62,7 +65,7 @@ def _lint(options: argparse.Namespace) -> int:
     if options.explain:
         print("\n".join(page_of(options.explain, options.explain_in or options.language or "en")))
         return CLEAN
-    profile = load_profile(options.profile) if options.profile else None
+    profile = load_profile(options.profile, pitfalls=options.pitfalls) if options.profile else None
     drafts = (_checked(draft, options, profile) for name in options.files for draft in _drafts(name))
     threshold = Severity(options.fail_on).level if options.fail_on != _NEVER else len(Severity) + 1
     worst = 0
@@ -138,6 +141,7 @@ def _checked(draft: tuple[str, dict[str, object], int], options: argparse.Namesp
         history=_texts_in(record, "history", name),
         explain_in=options.explain_in,
         profile=profile,
+        pitfalls=options.pitfalls,
     )
     return Linted(name, text, result, line if name != "-" else 1)
 

@@ -177,9 +177,10 @@ class _Judge:
         It is medium at most, unless the profile sets another severity.
         """
         proposed = scorer.proposed(scores)
-        if proposed is None or proposed in known or self._is_off(proposed):
+        # A catalogue of one's own may lack pitfalls that the scorer has learnt.
+        spec = self.catalogue.pitfalls.get(proposed) if proposed else None
+        if proposed is None or spec is None or proposed in known or self._is_off(proposed):
             return None
-        spec = self.catalogue.pitfalls[proposed]
         if not self.surroundings.admits(spec):
             return None
         span, words = heaviest(scorer, proposed, message.reading, message.quoted)

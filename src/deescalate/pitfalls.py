@@ -94,10 +94,10 @@ class CompiledLanguage:
     """Pitfalls of which the scorer has no say: counted over the conversation, asked for by the profile, unknown to it."""
 
     def asking_for(self, pitfalls: Iterable[str]) -> int:
-        """The bits that ask the matcher for what these pitfalls need."""
+        """The bits that ask the matcher for what these pitfalls need; unknown ones need nothing."""
         bits = 0
         for name in pitfalls:
-            bits |= self.asking[name]
+            bits |= self.asking.get(name, 0)
         return bits
 
 
