@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from deescalate.library import BUNDLED, catalogue
 from deescalate.linter import Finding, LintResult, lint
 from deescalate.pitfalls import Catalogue, Profile
-from deescalate.scorer import Scorer, features_of, packed, read_scorer, write_scorer
+from deescalate.scorer import FEW, Scorer, features_of, packed, read_scorer, write_scorer
 
 LANGUAGES = ("en", "pl", "ro", "ru")
 PITFALLS = ("calm-down", "humiliate")
@@ -49,14 +49,14 @@ def test_features_are_beginnings_pairs_and_endings():
 
 def test_score_is_the_sum_of_weights_over_the_root_of_their_number_plus_the_bias():
     scores = MODEL.scores([["zebras", "stripes"], ["unknown"]])
-    assert scores == pytest.approx(((60 + 40) * 0.1 / 2**0.5 - 1, -20 * 0.1 / 2**0.5 - 1))
+    assert scores == pytest.approx(((60 + 40) * 0.1 / 12**0.5 - 1, -20 * 0.1 / 12**0.5 - 1))
     assert (MODEL.weight("zebra", "humiliate"), MODEL.weight("unknown", "humiliate")) == (-2.0, 0.0)
     assert MODEL.scores([["unknown"]]) is None
 
 
 def test_a_feature_counts_each_time_it_occurs_and_not_over_the_end_of_a_sentence():
     twice = MODEL.scores([["zebras"], ["stripes"], ["zebras", ",", "stripes"]])
-    assert twice == pytest.approx(((60 + 60 + 40) * 0.1 / 3**0.5 - 1, -40 * 0.1 / 3**0.5 - 1))
+    assert twice == pytest.approx(((60 + 60 + 40) * 0.1 / 13**0.5 - 1, -40 * 0.1 / 13**0.5 - 1))
 
 
 @given(st.lists(st.lists(st.sampled_from(["zebra", "strip", "teapot", "?", ",", "x"]), min_size=1), min_size=1))
@@ -69,14 +69,16 @@ def test_scores_count_the_features_that_training_sees(sentences):
     else:
         added = sum(MODEL.lanes[name] for name in known).to_bytes(8, "little")
         lanes = [int.from_bytes(added[:4], "little"), int.from_bytes(added[4:], "little")]
-        assert scores == pytest.approx([(lane - 128 * len(known)) * 0.1 / len(known) ** 0.5 - 1 for lane in lanes])
+        assert scores == pytest.approx(
+            [(lane - 128 * len(known)) * 0.1 / (len(known) + FEW) ** 0.5 - 1 for lane in lanes]
+        )
 
 
 @given(st.lists(st.lists(st.integers(-128, 127), min_size=2, max_size=2), min_size=1, max_size=60))
 def test_many_weights_are_added_up_exactly(rows):
     model = replace(MODEL, scale=1.0, biases=(0.0, 0.0), lanes={f"w{n}": packed(row) for n, row in enumerate(rows)})
     scores = model.scores([list(model.lanes)])
-    root = len(rows) ** 0.5
+    root = (len(rows) + FEW) ** 0.5
     assert scores == pytest.approx(tuple(sum(column) / root for column in zip(*rows, strict=True)))
 
 

@@ -4,7 +4,7 @@ A linear model for each language, trained by ``tests/measure/train_scorer.py`` o
 weight for each pair of feature and pitfall. Features are the beginnings of words, pairs of neighbouring beginnings, and the
 endings of long words, in the canonical form that the rules read, so that case, diacritics and spelling matter to neither. The
 score of a pitfall is the sum of its weights, one for each time a feature occurs, over the square root of their number, plus
-its bias.
+its bias; the number is taken as larger than it is by `FEW`, since a few words say little.
 
 All pitfalls are added up at once: the weights of a feature stand side by side in one large integer, a lane for each pitfall.
 What a word adds by itself is worked out once.
@@ -20,6 +20,8 @@ from typing import NamedTuple
 STEM = 5
 ENDING = 3
 _LONG = 5
+FEW = 10
+"""The number of features is taken as larger by this."""
 _LANE_BYTES = 4
 _OFFSET = 128
 """Weights are stored from -128 to 127 and added up without a sign."""
@@ -78,7 +80,7 @@ class Scorer:
             return None
         size = _LANE_BYTES * len(self.pitfalls)
         sums = memoryview(total.to_bytes(size, "little")).cast("I")
-        factor = self.scale / sqrt(known)
+        factor = self.scale / sqrt(known + FEW)
         less = _OFFSET * known * factor
         return tuple([one * factor - less + bias for one, bias in zip(sums, self.biases, strict=True)])
 

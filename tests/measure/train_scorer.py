@@ -32,7 +32,7 @@ from deescalate.library import BUNDLED, bundled_names, catalogue, load, slots
 from deescalate.opinions import own_words
 from deescalate.pitfalls import compile_language
 from deescalate.recognition import read, recognise
-from deescalate.scorer import Scorer, features_of, packed, write_scorer
+from deescalate.scorer import FEW, Scorer, features_of, packed, write_scorer
 from deescalate.starter import starter_files
 from deescalate.vocabulary import LANGUAGES
 from deescalate.wording_checks import spoken
@@ -44,7 +44,7 @@ NEAR_MISSES = 0.03
 """How many of the near misses of somebody new may be reported. Theirs are traps: ordinary replies are hit far less often."""
 RULES_COUNT = 3.0
 """So much lower may the score be where a rule has found words."""
-STRENGTH = 60.0
+STRENGTH = 90.0
 """Inverse of the regularisation."""
 POSITIVE, NEAR, OURS = 3.0, 3.0, 6.0
 """How much a bad reply, a near miss of the pitfall, and a sentence of our own count; everything else counts one."""
@@ -150,9 +150,9 @@ def fit(known: list[Text]) -> Model:
 
 
 def _matrix(known: Iterable[Text], column: dict[str, int]) -> csr_matrix:
-    """A row for each text: how often each feature occurs, over the square root of how many there are."""
+    """A row for each text: how often each feature occurs, weighed as `Scorer.scores` does."""
     rows = [{column[name]: count for name, count in text.features.items() if name in column} for text in known]
-    values = [count / max(1, sum(row.values())) ** 0.5 for row in rows for count in row.values()]
+    values = [count / (sum(row.values()) + FEW) ** 0.5 for row in rows for count in row.values()]
     columns = [number for row in rows for number in row]
     return csr_matrix((values, columns, np.cumsum([0, *map(len, rows)])), shape=(len(rows), len(column)))
 
