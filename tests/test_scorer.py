@@ -14,7 +14,7 @@ from deescalate.scorer import FEW, Scorer, features_of, packed, read_scorer, wri
 LANGUAGES = ("en", "pl", "ro", "ru")
 PITFALLS = ("calm-down", "humiliate")
 MODEL = Scorer(
-    pitfalls=PITFALLS,
+    names=PITFALLS,
     biases=(-1.0, -1.0),
     scale=0.1,
     propose=0.0,
@@ -84,7 +84,7 @@ def test_many_weights_are_added_up_exactly(rows):
 
 def test_a_model_survives_its_file():
     again = read_scorer(write_scorer(MODEL))
-    assert (again.pitfalls, again.biases, again.scale) == (MODEL.pitfalls, MODEL.biases, MODEL.scale)
+    assert (again.names, again.biases, again.scale) == (MODEL.names, MODEL.biases, MODEL.scale)
     assert (again.propose, again.doubt) == (MODEL.propose, MODEL.doubt)
     assert dict(again.lanes) == dict(MODEL.lanes)
 
@@ -133,7 +133,7 @@ def test_doubt_does_not_touch_what_a_team_asked_for():
 def test_every_language_has_a_model_of_todays_pitfalls(language):
     model = catalogue().languages[language].scorer
     assert model is not None
-    assert set(model.pitfalls) == set(map(str, catalogue().pitfalls))
+    assert set(model.names) == set(map(str, catalogue().pitfalls))
     assert model.doubt < model.propose
 
 

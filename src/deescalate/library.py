@@ -23,7 +23,7 @@ from deescalate.pitfalls import Catalogue, Language, Profile
 from deescalate.references import CodeSpec, PrincipleSpec, SlotSpec, SourceSpec, TermSpec
 from deescalate.rules import ProfileSpec
 from deescalate.schema import Read, by_text, read_as, read_map
-from deescalate.scorer import read_scorer
+from deescalate.scorer import Scorer, read_scorer
 from deescalate.source import MAX_BYTES, Document, read_yaml
 from deescalate.terms import Vocabulary, term_of
 from deescalate.vocabulary import LANGUAGES, Act, Phase
@@ -163,8 +163,12 @@ def _language(code: str, root: Path) -> Language:
         for path in (root / "lexicon" / f"{code}.yaml", root / "moves" / f"{code}.yaml", *families)
     )
     language = _checked(read_language(lexicon, moves, wordings))
-    model = root / "scorer" / f"{code}.bin"
-    return replace(language, scorer=read_scorer(model.read_bytes())) if model.exists() else language
+    return replace(language, scorer=_model(root, code), listener=_model(root, f"moves-{code}"))
+
+
+def _model(root: Path, name: str) -> Scorer | None:
+    file = root / "scorer" / f"{name}.bin"
+    return read_scorer(file.read_bytes()) if file.exists() else None
 
 
 def load_profile(path: str | Path, *, pitfalls: str | Path | None = None) -> Profile:

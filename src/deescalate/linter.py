@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, fields, replace
 from typing import Any, NamedTuple
 
 from deescalate.findings import MisuseError, Severity, unknown
-from deescalate.opinions import heaviest, own_words
+from deescalate.opinions import heaviest, moves_heard, own_words
 from deescalate.pitfalls import NO_PROFILE, Catalogue, CompiledLanguage, Profile, compile_language
 from deescalate.proposals import EVERYBODY
 from deescalate.recognition import Found, Message, read, recognise
@@ -69,6 +69,8 @@ class MoveFound:
     start: int
     end: int
     quote: str
+    made_by: str = "rule"
+    """``rule``, or ``scorer`` where the learnt listener hears the move in a sentence in which no rule does."""
 
 
 class _Rest(NamedTuple):
@@ -256,7 +258,7 @@ def lint(
     message = read(rules, text)
     scorer = catalogue.languages[code].scorer
     scores = scorer.scores(own_words(message.reading, message.quoted)) if scorer else None
-    draft = _Draft(judge, message, tuple(history), scorer, scores)
+    draft = _Draft(judge, message, tuple(history), scorer, scores, catalogue.languages[code].listener)
     return LintResult.with_rest_to_come(code, draft.findings(), draft.rest)
 
 
@@ -269,6 +271,7 @@ class _Draft:
     history: tuple[str, ...]
     scorer: Scorer | None
     scores: Scores | None
+    listener: Scorer | None
 
     def findings(self) -> tuple[Finding, ...]:
         """What is reported, in the order of the text."""
@@ -295,7 +298,18 @@ class _Draft:
                 if item.pitfall not in standing
             ]
             suppressed.sort(key=_place)
-        return _Rest(tuple(suppressed), tuple(_moves(found.moves, self.judge.text)))
+        moves = sorted(self._moves(found.moves), key=lambda move: (move.start, move.end, move.move))
+        return _Rest(tuple(suppressed), tuple(moves))
+
+    def _moves(self, found: Iterable[Found]) -> Iterator[MoveFound]:
+        text, places = self.judge.text, []
+        for item in found:
+            places.append((item.rule.owner, item.span))
+            yield MoveFound(item.rule.owner, *item.span, text[item.span.start : item.span.end])
+        if self.listener:
+            for name, (start, end) in moves_heard(self.listener, self.message.reading, self.message.quoted):
+                if not any(name == move and span.start < end and start < span.end for move, span in places):
+                    yield MoveFound(name, start, end, text[start:end], made_by="scorer")
 
     def _standing(self) -> frozenset[str] | None:
         """The pitfalls that the scorer does not doubt here; None: all of them.
@@ -305,10 +319,6 @@ class _Draft:
         if self.scorer is None or self.scores is None:
             return None
         return self.judge.rules.beyond_doubt.union(self.scorer.not_doubted(self.scores))
-
-
-def _moves(found: Iterable[Found], text: str) -> Iterator[MoveFound]:
-    return (MoveFound(item.rule.owner, *item.span, text[item.span.start : item.span.end]) for item in found)
 
 
 def _code(language: str) -> str:

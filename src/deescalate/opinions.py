@@ -1,4 +1,4 @@
-"""What the learnt scorer says of a message that was read: which of its words it hears, and where those that weighed most stand."""
+"""What the learnt scorers say of a message that was read: where the words stand that weighed most, which moves they hear."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -10,6 +10,8 @@ from deescalate.text import Span
 _WORD = re.compile(r"\S+")
 _HEAVIEST = 6
 """Features shown as those that weighed most."""
+_MOST_MOVES = 2
+"""More moves than so many no sentence makes that a listener would notice."""
 
 
 def own_words(reading: Reading, quoted: Sequence[Span]) -> Iterator[list[str]]:
@@ -45,6 +47,15 @@ def heaviest(scorer: Scorer, pitfall: str, reading: Reading, quoted: Sequence[Sp
     speaking = [[one for one in found if one.feature in heavy] for found in placed]
     best = max(range(len(sentences)), key=lambda number: sum(weights[one.feature] for one in speaking[number]))
     return _where(reading, sentences[best], speaking[best]), heavy
+
+
+def moves_heard(listener: Scorer, reading: Reading, quoted: Sequence[Span]) -> Iterator[tuple[str, Span]]:
+    """The moves that sentences make, each with its sentence, in the order of the text."""
+    for sentence in _own_sentences(reading, quoted):
+        scores = listener.scores([_words(reading, sentence)])
+        if scores and (moves := listener.likely(scores)):
+            (span,) = reading.spans([(sentence.start, sentence.end)])
+            yield from ((move, span) for move in moves[:_MOST_MOVES])
 
 
 def _words(reading: Reading, sentence: Sentence) -> list[str]:

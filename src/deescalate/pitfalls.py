@@ -28,6 +28,8 @@ class Language:
     pitfalls: Mapping[str, Wording]
     scorer: Scorer | None = None
     """The learnt second opinion, where there is one."""
+    listener: Scorer | None = None
+    """The same for moves, sentence by sentence."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -153,7 +155,7 @@ def _asking(pitfall: str, rules: Iterable[Rule], bits: Mapping[str, int]) -> int
 
 def _beyond_doubt(catalogue: Catalogue, spec: Language, profile: Profile) -> Iterator[str]:
     asked_for = frozenset(name for by_pitfall in profile.say.values() for name in by_pitfall)
-    known = spec.scorer.pitfalls if spec.scorer else ()
+    known = spec.scorer.names if spec.scorer else ()
     for name in spec.pitfalls:
         if name in asked_for or name not in known or catalogue.pitfalls[name].kind is Kind.COUNT:
             yield name

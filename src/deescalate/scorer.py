@@ -1,12 +1,14 @@
-"""A learnt second opinion on a whole message: proposes a pitfall where no rule found words, doubts one that a rule found.
+"""A learnt opinion: which pitfall a message may hold, which move a sentence may make.
+
+Of a message it proposes a pitfall where no rule found words, and doubts one that a rule found; in a sentence it hears moves.
 
 A linear model for each language, trained by ``tests/measure/train_scorer.py`` on sentences written for it (tests/training), one
-weight for each pair of feature and pitfall. Features are the beginnings of words, pairs of neighbouring beginnings, and the
+weight for each pair of feature and name (of a pitfall, of a move). Features are the beginnings of words, pairs of neighbouring beginnings, and the
 endings of long words, in the canonical form that the rules read, so that case, diacritics and spelling matter to neither. The
-score of a pitfall is the sum of its weights, one for each time a feature occurs, over the square root of their number, plus
+score of a name is the sum of its weights, one for each time a feature occurs, over the square root of their number, plus
 its bias; the number is taken as larger than it is by `FEW`, since a few words say little.
 
-All pitfalls are added up at once: the weights of a feature stand side by side in one large integer, a lane for each pitfall.
+All names are added up at once: the weights of a feature stand side by side in one large integer, a lane for each name.
 What a word adds by itself is worked out once.
 """
 
@@ -30,7 +32,7 @@ _MOST_REMEMBERED = 50_000
 
 
 Scores = tuple[float, ...]
-"""For each pitfall of `Scorer.pitfalls`; above 0 the model finds it more likely than not."""
+"""For each of `Scorer.names`; above 0 the model finds it more likely than not."""
 
 
 class _Heard(NamedTuple):
@@ -48,16 +50,17 @@ class _Heard(NamedTuple):
 class Scorer:
     """The model of one language."""
 
-    pitfalls: tuple[str, ...]
+    names: tuple[str, ...]
+    """Of pitfalls, or of moves."""
     biases: tuple[float, ...]
     scale: float
     """What a weight of 1 in the file stands for."""
     propose: float
-    """A pitfall is proposed from this score on."""
+    """Reported from this score on."""
     doubt: float
     """A rule's finding below this score is doubted."""
     lanes: Mapping[str, int]
-    """For each feature the weights of all pitfalls."""
+    """For each feature the weights of all names."""
     _heard: dict[str, _Heard] = field(default_factory=dict, init=False, repr=False)
     """Words met before."""
 
@@ -78,7 +81,7 @@ class Scorer:
                 before = stem or before
         if not known:
             return None
-        size = _LANE_BYTES * len(self.pitfalls)
+        size = _LANE_BYTES * len(self.names)
         sums = memoryview(total.to_bytes(size, "little")).cast("I")
         factor = self.scale / sqrt(known + FEW)
         less = _OFFSET * known * factor
@@ -95,17 +98,22 @@ class Scorer:
     def proposed(self, scores: Scores) -> str | None:
         """The most likely pitfall, if it is likely enough."""
         best = max(scores)
-        return self.pitfalls[scores.index(best)] if best >= self.propose else None
+        return self.names[scores.index(best)] if best >= self.propose else None
+
+    def likely(self, scores: Scores) -> list[str]:
+        """Every name that is likely enough, the most likely first."""
+        found = [(-score, name) for name, score in zip(self.names, scores, strict=True) if score >= self.propose]
+        return [name for _, name in sorted(found)]
 
     def not_doubted(self, scores: Scores) -> list[str]:
         """The pitfalls that a rule's finding can stand for."""
-        return [name for name, score in zip(self.pitfalls, scores, strict=True) if score >= self.doubt]
+        return [name for name, score in zip(self.names, scores, strict=True) if score >= self.doubt]
 
-    def weight(self, feature: str, pitfall: str) -> float:
-        """How much a feature speaks for a pitfall; nothing if it is not known."""
+    def weight(self, feature: str, name: str) -> float:
+        """How much a feature speaks for a name; nothing if it is not known."""
         if feature not in self.lanes:
             return 0.0
-        lane = self.pitfalls.index(pitfall) * _LANE_BYTES * 8
+        lane = self.names.index(name) * _LANE_BYTES * 8
         return (((self.lanes[feature] >> lane) & 0xFFFFFFFF) - _OFFSET) * self.scale
 
 
@@ -143,32 +151,32 @@ def read_scorer(data: bytes) -> Scorer:
     """The model in a file that `write_scorer` made."""
     head, _, body = zlib.decompress(data).partition(b"\n")
     header = json.loads(head)
-    names, _, matrix = body.partition(b"\n\n")
-    pitfalls = tuple(header["pitfalls"])
-    width = len(pitfalls)
-    features = names.decode().split("\n")
+    known, _, matrix = body.partition(b"\n\n")
+    recorded = tuple(header["names"])
+    width = len(recorded)
+    features = known.decode().split("\n")
     padded = bytearray(_LANE_BYTES * width)
     lanes = {}
     for number, feature in enumerate(features):
         padded[::_LANE_BYTES] = matrix[number * width : (number + 1) * width]
         lanes[feature] = int.from_bytes(padded, "little")
-    return Scorer(pitfalls, tuple(header["biases"]), header["scale"], header["propose"], header["doubt"], lanes)
+    return Scorer(recorded, tuple(header["biases"]), header["scale"], header["propose"], header["doubt"], lanes)
 
 
 def write_scorer(scorer: Scorer) -> bytes:
     """The file of a model; `read_scorer` gives an equal one."""
     header = {
-        "pitfalls": scorer.pitfalls, "biases": scorer.biases, "scale": scorer.scale,
+        "names": scorer.names, "biases": scorer.biases, "scale": scorer.scale,
         "propose": scorer.propose, "doubt": scorer.doubt,
     }  # fmt: skip
-    size = _LANE_BYTES * len(scorer.pitfalls)
+    size = _LANE_BYTES * len(scorer.names)
     matrix = b"".join(lane.to_bytes(size, "little")[::_LANE_BYTES] for lane in scorer.lanes.values())
     names = "\n".join(scorer.lanes).encode()
     return zlib.compress(json.dumps(header).encode() + b"\n" + names + b"\n\n" + matrix, 9)
 
 
 def packed(weights: Sequence[int]) -> int:
-    """Weights from -128 to 127, one for each pitfall, side by side in one integer."""
+    """Weights from -128 to 127, one for each name, side by side in one integer."""
     size = _LANE_BYTES * len(weights)
     padded = bytearray(size)
     padded[::_LANE_BYTES] = bytes(weight + _OFFSET for weight in weights)
