@@ -18,21 +18,20 @@ is left out once, and the threshold is the one at which so many of their near mi
 
 import argparse
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 import yaml
+from learning import Features, Model, columns_of, matrix_of, regression
 from real_replies import Half, agent_turns
-from scipy.sparse import csr_matrix
-from sklearn.linear_model import LogisticRegression
 
 from deescalate.library import BUNDLED, bundled_names, catalogue, load, slots
 from deescalate.opinions import own_words
 from deescalate.pitfalls import compile_language
 from deescalate.recognition import read, recognise
-from deescalate.scorer import FEW, Scorer, features_of, packed, write_scorer
+from deescalate.scorer import Scorer, features_of, write_scorer
 from deescalate.starter import starter_files
 from deescalate.vocabulary import LANGUAGES
 from deescalate.wording_checks import spoken
@@ -44,23 +43,15 @@ NEAR_MISSES = 0.03
 """How many of the near misses of somebody new may be reported. Theirs are traps: ordinary replies are hit far less often."""
 RULES_COUNT = 3.0
 """So much lower may the score be where a rule has found words."""
-STRENGTH = 90.0
-"""Inverse of the regularisation."""
 POSITIVE, NEAR, OURS = 3.0, 3.0, 6.0
 """How much a bad reply, a near miss of the pitfall, and a sentence of our own count; everything else counts one."""
-LEVELS = 16
-"""A weight is rounded to one of so many steps on each side of nought: finer ones add nothing but size."""
-SEEN = 3
-"""A feature must occur in this many texts."""
-FAINT = 1
-"""Features whose weights all round to this or less are dropped."""
 PITFALLS = tuple(map(str, catalogue().pitfalls))
 
 
 class Text(NamedTuple):
     """A training text: the pitfall it commits, or nearly commits, if any."""
 
-    features: Counter[str]
+    features: Features
     commits: str = ""
     nears: str = ""
     ours: bool = False
@@ -120,47 +111,20 @@ def real_texts(language: str, data: Path | None) -> Iterator[Text]:
     yield from (read_text(language, text) for text in turns)
 
 
-class Model(NamedTuple):
-    """Weights before rounding: a row for each pitfall, a column for each feature."""
-
-    column: dict[str, int]
-    weights: np.ndarray
-    biases: np.ndarray
-
-    def scores(self, known: list[Text]) -> np.ndarray:
-        return np.asarray(_matrix(known, self.column) @ self.weights.T + self.biases)
-
-
 def fit(known: list[Text]) -> Model:
-    seen = Counter(feature for text in known for feature in text.features)
-    names = sorted(feature for feature, count in seen.items() if count >= SEEN)
-    column = {feature: number for number, feature in enumerate(names)}
-    matrix = _matrix(known, column)
+    columns = columns_of(text.features for text in known)
+    matrix = matrix_of((text.features for text in known), columns)
     nears = np.array([text.nears for text in known])
     commits = np.array([text.commits for text in known])
     counts = np.where([text.ours for text in known], OURS, 1.0)
-    bad, bias = _regression(matrix, commits != "", counts)
+    bad, bias = regression(matrix, commits != "", counts)
     weights, biases = [], []
     for pitfall in PITFALLS:
         its = np.where(commits == pitfall, POSITIVE, np.where(nears == pitfall, NEAR, counts))
-        its_weights, its_bias = _regression(matrix, commits == pitfall, its)
+        its_weights, its_bias = regression(matrix, commits == pitfall, its)
         weights.append(its_weights + bad)
         biases.append(its_bias + bias)
-    return Model(column, np.array(weights), np.array(biases))
-
-
-def _matrix(known: Iterable[Text], column: dict[str, int]) -> csr_matrix:
-    """A row for each text: how often each feature occurs, weighed as `Scorer.scores` does."""
-    rows = [{column[name]: count for name, count in text.features.items() if name in column} for text in known]
-    values = [count / (sum(row.values()) + FEW) ** 0.5 for row in rows for count in row.values()]
-    columns = [number for row in rows for number in row]
-    return csr_matrix((values, columns, np.cumsum([0, *map(len, rows)])), shape=(len(rows), len(column)))
-
-
-def _regression(matrix: csr_matrix, wanted: np.ndarray, counts: np.ndarray) -> tuple[np.ndarray, float]:
-    model = LogisticRegression(C=STRENGTH, solver="liblinear", random_state=0)
-    model.fit(matrix, wanted, sample_weight=counts)
-    return model.coef_[0], float(model.intercept_[0])
+    return Model(columns, np.array(weights), np.array(biases))
 
 
 def threshold(known: list[Text], language: str) -> float:
@@ -169,7 +133,7 @@ def threshold(known: list[Text], language: str) -> float:
     caught: list[float] = []
     for source in sorted({text.source for text in known} & set(UNSEEN)):
         left_out = [text for text in known if text.source == source and (text.nears or text.commits)]
-        scores = fit([text for text in known if text.source != source]).scores(left_out)
+        scores = fit([text for text in known if text.source != source]).scores(text.features for text in left_out)
         for text, row in zip(left_out, scores, strict=True):
             (reached if text.nears else caught).append(_score_that_counts(text, row))
     limit = float(np.quantile(reached, 1 - NEAR_MISSES))
@@ -190,16 +154,7 @@ def _score_that_counts(text: Text, scores: np.ndarray) -> float:
 def train(language: str, data: Path | None) -> Scorer:
     known = [*texts(language), *own_texts(language), *real_texts(language, data)]
     propose = threshold(known, language)
-    model = fit(known)
-    scale = float(np.abs(model.weights).max()) / LEVELS
-    rounded = np.rint(model.weights / scale).astype(int).T
-    lanes = {
-        name: packed([int(weight) for weight in rounded[number]])
-        for name, number in model.column.items()
-        if np.abs(rounded[number]).max() > FAINT
-    }
-    biases = tuple(round(float(bias), 4) for bias in model.biases)
-    return Scorer(PITFALLS, biases, round(scale, 6), propose, propose - RULES_COUNT, lanes)
+    return fit(known).rounded(PITFALLS, propose, propose - RULES_COUNT)
 
 
 def main() -> None:
