@@ -13,6 +13,7 @@ from deescalate.linter import lint
 RULES = catalogue()
 LANGUAGES = ("en", "pl", "ro", "ru")
 FEWEST_BETTER_WORDINGS = 2
+HARMLESS = Path(__file__).parent / "harmless"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -28,6 +29,20 @@ def test_better_wordings_pass_the_linter_themselves(language):
         f"{name}: '{text}' is {finding.pitfall} «{finding.quote}»"
         for name, wording in RULES.languages[language].pitfalls.items()
         for text in wording.instead
+        for finding in lint(RULES, text, language=language).findings
+    ]
+    assert not reported, "\n".join(reported)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_harmless_traps_are_not_reported(language):
+    """Words that are bad in another language or another sense, as decent agents use them (tests/harmless)."""
+    data = yaml.load((HARMLESS / f"{language}.yaml").read_text(encoding="utf-8"), yaml.CSafeLoader)
+    texts = [text for name, found in data.items() if name != "language" for text in found]
+    assert len(texts) >= 100
+    reported = [
+        f"'{text}' is {finding.pitfall} «{finding.quote}»"
+        for text in texts
         for finding in lint(RULES, text, language=language).findings
     ]
     assert not reported, "\n".join(reported)

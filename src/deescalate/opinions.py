@@ -10,7 +10,7 @@ from deescalate.text import Span
 _WORD = re.compile(r"\S+")
 _HEAVIEST = 6
 """Features shown as those that weighed most."""
-_MOST_MOVES = 2
+MOST_MOVES = 2
 """More moves than so many no sentence makes that a listener would notice."""
 
 
@@ -55,7 +55,7 @@ def moves_heard(listener: Scorer, reading: Reading, quoted: Sequence[Span]) -> I
         scores = listener.scores([_words(reading, sentence)])
         if scores and (moves := listener.likely(scores)):
             (span,) = reading.spans([(sentence.start, sentence.end)])
-            yield from ((move, span) for move in moves[:_MOST_MOVES])
+            yield from ((move, span) for move in moves[:MOST_MOVES])
 
 
 def _words(reading: Reading, sentence: Sentence) -> list[str]:

@@ -5,8 +5,8 @@
     python tests/measure/train_scorer.py --data FOLDER  with real replies as decent ones (English; as the shipped weights were made)
 
 Needs scikit-learn (pip install -e '.[train]'); the library itself does not. Nothing of tests/held_back is used; beside the
-training sentences it sees what the playbooks hold: the examples of the rules, the better wordings, all phrasings. Each text is
-read by the linter, so the model sees the same canonical words.
+training sentences it sees what tests hold it to: the examples of the rules, the better wordings, all phrasings, the harmless
+traps (tests/harmless). Each text is read by the linter, so the model sees the same canonical words.
 
 A score is a sum of two logistic regressions: how much speaks for this pitfall against everything else, and how much for a bad
 reply of any kind against a decent one. The second is what tells a near miss, which has the words of the pitfall, from the real
@@ -37,6 +37,7 @@ from deescalate.vocabulary import LANGUAGES
 from deescalate.wording_checks import spoken
 
 TRAINING = Path(__file__).parents[1] / "training"
+HARMLESS = TRAINING.parent / "harmless"
 UNSEEN = "fghijklm"
 """Sets of sentences that no author of rules has seen."""
 NEAR_MISSES = 0.03
@@ -86,7 +87,7 @@ def texts(language: str) -> Iterator[Text]:
 
 
 def own_texts(language: str) -> Iterator[Text]:
-    """What stands in the playbooks: examples, better wordings, and every phrasing that can be said as it is."""
+    """What must hold: examples, better wordings, harmless traps, and every phrasing that can be said as it is."""
     for pitfall, wording in catalogue().languages[language].pitfalls.items():
         yield from (read_text(language, text, commits=str(pitfall)) for text in wording.examples.report)
         yield from (read_text(language, text, nears=str(pitfall)) for text in wording.examples.accept)
@@ -94,6 +95,10 @@ def own_texts(language: str) -> Iterator[Text]:
     if language == "en":
         started = yaml.safe_load(starter_files("mine", "x")["phrasings/en.yaml"])
         yield from (read_text(language, phrasing["text"], ours=True) for phrasing in started.values())
+    harmless = yaml.load((HARMLESS / f"{language}.yaml").read_text(encoding="utf-8"), yaml.CSafeLoader)
+    yield from (
+        read_text(language, text, ours=True) for name, found in harmless.items() if name != "language" for text in found
+    )
     examples = {str(slot): str(spec.example[language]) for slot, spec in slots().items()}
     for text in dict.fromkeys(
         spoken_text.text
