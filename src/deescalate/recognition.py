@@ -113,8 +113,7 @@ class _Judging:
     def held_locally(self, found: Found) -> str:
         """What near the words holds them back, or the empty string."""
         hit, rule = found.hit, found.rule.rule
-        # What begins in somebody else's words or in a title is not the writer's, wherever the pattern ends.
-        if self.quoted and any(span.start <= found.span.start < span.end for span in self.quoted):
+        if self.quoted and any(span.start <= found.span.start and found.span.end <= span.end for span in self.quoted):
             return "quotation"
         if rule.sentence and (rule.sentence is SentenceKind.QUESTION) != self._is_question(hit):
             return f"not a {rule.sentence}"
