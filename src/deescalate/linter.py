@@ -209,6 +209,10 @@ def _without_overlaps(findings: Sequence[Finding]) -> list[Finding]:
     return sorted((item for items in kept.values() for item in items), key=_place)
 
 
+def _overlap(one: Span, other: Span) -> bool:
+    return one.start < other.end and other.start < one.end
+
+
 def _place(item: Finding | Suppressed) -> tuple[int, int, str]:
     return item.start, item.end, item.pitfall
 
@@ -302,14 +306,22 @@ class _Draft:
         return _Rest(tuple(suppressed), tuple(moves))
 
     def _moves(self, found: Iterable[Found]) -> Iterator[MoveFound]:
-        text, places = self.judge.text, []
+        """What rules and the listener hear; the same move in a sentence counts once, the rule's words first."""
+        reading, quoted = self.message
+        sentences = moves_heard(self.listener, reading, quoted) if self.listener else []
+        by_rules: list[tuple[str, Span]] = []
         for item in found:
-            places.append((item.rule.owner, item.span))
-            yield MoveFound(item.rule.owner, *item.span, text[item.span.start : item.span.end])
-        if self.listener:
-            for name, (start, end) in moves_heard(self.listener, self.message.reading, self.message.quoted):
-                if not any(name == move and span.start < end and start < span.end for move, span in places):
-                    yield MoveFound(name, start, end, text[start:end], made_by="scorer")
+            name, span = item.rule.owner, item.span
+            if not any(name in one.doubted for one in sentences if _overlap(one.span, span)):
+                by_rules.append((name, span))
+                yield self._move(name, span, "rule")
+        for one in sentences:
+            for name in one.moves:
+                if not any(name == move and _overlap(one.span, span) for move, span in by_rules):
+                    yield self._move(name, one.span, "scorer")
+
+    def _move(self, name: str, span: Span, made_by: str) -> MoveFound:
+        return MoveFound(name, *span, self.judge.text[span.start : span.end], made_by)
 
     def _standing(self) -> frozenset[str] | None:
         """The pitfalls that the scorer does not doubt here; None: all of them.

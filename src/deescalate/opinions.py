@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from deescalate.matching import Reading, Sentence
 from deescalate.scorer import Placed, Scorer, placed_features
@@ -49,13 +50,25 @@ def heaviest(scorer: Scorer, pitfall: str, reading: Reading, quoted: Sequence[Sp
     return _where(reading, sentences[best], speaking[best]), heavy
 
 
-def moves_heard(listener: Scorer, reading: Reading, quoted: Sequence[Span]) -> Iterator[tuple[str, Span]]:
-    """The moves that sentences make, each with its sentence, in the order of the text."""
+class SentenceHeard(NamedTuple):
+    """What the listener makes of one sentence."""
+
+    span: Span
+    moves: tuple[str, ...]
+    """The moves that it makes, the most likely first."""
+    doubted: frozenset[str]
+    """The moves that it does not make, even if a rule found their words."""
+
+
+def moves_heard(listener: Scorer, reading: Reading, quoted: Sequence[Span]) -> list[SentenceHeard]:
+    """Which moves each sentence of the writer makes, in the order of the text."""
+    heard = []
     for sentence in _own_sentences(reading, quoted):
-        scores = listener.scores([_words(reading, sentence)])
-        if scores and (moves := listener.likely(scores)):
+        if scores := listener.scores([_words(reading, sentence)]):
             (span,) = reading.spans([(sentence.start, sentence.end)])
-            yield from ((move, span) for move in moves[:MOST_MOVES])
+            doubted = frozenset(listener.names).difference(listener.not_doubted(scores))
+            heard.append(SentenceHeard(span, tuple(listener.likely(scores)[:MOST_MOVES]), doubted))
+    return heard
 
 
 def _words(reading: Reading, sentence: Sentence) -> list[str]:

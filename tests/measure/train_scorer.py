@@ -6,7 +6,7 @@
 
 Needs scikit-learn (pip install -e '.[train]'); the library itself does not. Nothing of tests/held_back is used; beside the
 training sentences it sees what tests hold it to: the examples of the rules, the better wordings, all phrasings, the harmless
-traps (tests/harmless). Each text is read by the linter, so the model sees the same canonical words.
+traps (tests/harmless), the recordings of agents who do well. Each text is read by the linter, so the model sees the same canonical words.
 
 A score is a sum of two logistic regressions: how much speaks for this pitfall against everything else, and how much for a bad
 reply of any kind against a decent one. The second is what tells a near miss, which has the words of the pitfall, from the real
@@ -17,6 +17,7 @@ is left out once, and the threshold is the one at which so many of their near mi
 """
 
 import argparse
+import json
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -38,14 +39,17 @@ from deescalate.wording_checks import spoken
 
 TRAINING = Path(__file__).parents[1] / "training"
 HARMLESS = TRAINING.parent / "harmless"
-UNSEEN = "fghijklm"
+RECORDINGS = TRAINING.parents[1] / "examples" / "recordings"
+UNSEEN = "fghij"
 """Sets of sentences that no author of rules has seen."""
 NEAR_MISSES = 0.03
 """How many of the near misses of somebody new may be reported. Theirs are traps: ordinary replies are hit far less often."""
 RULES_COUNT = 3.0
 """So much lower may the score be where a rule has found words."""
-POSITIVE, NEAR, OURS = 3.0, 3.0, 6.0
-"""How much a bad reply, a near miss of the pitfall, and a sentence of our own count; everything else counts one."""
+BADNESS = 1.0
+"""How much the question whether a reply is bad at all counts beside the one which pitfall it holds."""
+POSITIVE, NEAR, PROMISED = 3.0, 3.0, 6.0
+"""How much a bad reply, a near miss of the pitfall, and a text that must not be reported count; everything else counts one."""
 PITFALLS = tuple(map(str, catalogue().pitfalls))
 
 
@@ -55,8 +59,8 @@ class Text(NamedTuple):
     features: Features
     commits: str = ""
     nears: str = ""
-    ours: bool = False
-    """Whether the library itself says it: it must never be reported."""
+    promised: bool = False
+    """Whether tests hold the linter to it: words that must never be reported."""
     found: frozenset[str] = frozenset()
     """Pitfalls that rules find in it."""
     held: frozenset[str] = frozenset()
@@ -87,18 +91,25 @@ def texts(language: str) -> Iterator[Text]:
 
 
 def own_texts(language: str) -> Iterator[Text]:
-    """What must hold: examples, better wordings, harmless traps, and every phrasing that can be said as it is."""
+    """What must hold: examples, better wordings, harmless traps, good recordings, every phrasing that can be said as it is."""
     for pitfall, wording in catalogue().languages[language].pitfalls.items():
         yield from (read_text(language, text, commits=str(pitfall)) for text in wording.examples.report)
         yield from (read_text(language, text, nears=str(pitfall)) for text in wording.examples.accept)
-        yield from (read_text(language, text, ours=True) for text in wording.instead)
+        yield from (read_text(language, text, promised=True) for text in wording.instead)
     if language == "en":
         started = yaml.safe_load(starter_files("mine", "x")["phrasings/en.yaml"])
-        yield from (read_text(language, phrasing["text"], ours=True) for phrasing in started.values())
+        yield from (read_text(language, phrasing["text"], promised=True) for phrasing in started.values())
     harmless = yaml.load((HARMLESS / f"{language}.yaml").read_text(encoding="utf-8"), yaml.CSafeLoader)
     yield from (
-        read_text(language, text, ours=True) for name, found in harmless.items() if name != "language" for text in found
+        read_text(language, text, promised=True)
+        for name, found in harmless.items()
+        if name != "language"
+        for text in found
     )
+    for path in sorted(RECORDINGS.glob(f"{language}_*_good.jsonl")):
+        for line in path.read_text(encoding="utf-8").splitlines():
+            if "agent" in (record := json.loads(line)):
+                yield read_text(language, record["agent"], promised=True)
     examples = {str(slot): str(spec.example[language]) for slot, spec in slots().items()}
     for text in dict.fromkeys(
         spoken_text.text
@@ -107,7 +118,7 @@ def own_texts(language: str) -> Iterator[Text]:
         for phrasing in phrasings
         for spoken_text in spoken(phrasing, examples)
     ):
-        yield read_text(language, text, ours=True)
+        yield read_text(language, text, promised=True)
 
 
 def real_texts(language: str, data: Path | None) -> Iterator[Text]:
@@ -121,14 +132,14 @@ def fit(known: list[Text]) -> Model:
     matrix = matrix_of((text.features for text in known), columns)
     nears = np.array([text.nears for text in known])
     commits = np.array([text.commits for text in known])
-    counts = np.where([text.ours for text in known], OURS, 1.0)
+    counts = np.where([text.promised for text in known], PROMISED, 1.0)
     bad, bias = regression(matrix, commits != "", counts)
     weights, biases = [], []
     for pitfall in PITFALLS:
         its = np.where(commits == pitfall, POSITIVE, np.where(nears == pitfall, NEAR, counts))
         its_weights, its_bias = regression(matrix, commits == pitfall, its)
-        weights.append(its_weights + bad)
-        biases.append(its_bias + bias)
+        weights.append(its_weights + BADNESS * bad)
+        biases.append(its_bias + BADNESS * bias)
     return Model(columns, np.array(weights), np.array(biases))
 
 
