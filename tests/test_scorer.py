@@ -10,6 +10,7 @@ from deescalate.library import BUNDLED, catalogue
 from deescalate.linter import Finding, LintResult, lint
 from deescalate.pitfalls import Catalogue, Profile
 from deescalate.scorer import FEW, Scorer, features_of, packed, read_scorer, write_scorer
+from deescalate.vocabulary import Act
 
 LANGUAGES = ("en", "pl", "ro", "ru")
 PITFALLS = ("calm-down", "humiliate")
@@ -24,6 +25,21 @@ MODEL = Scorer(
         "zebra strip": packed([40, 0]),
         "teapo": packed([-90, 5]),
         "-pot": packed([-30, 1]),
+    },
+)
+
+MOVES = ("apologise", "check")
+LISTENER = Scorer(
+    names=MOVES,
+    biases=(-1.0, -1.0),
+    scale=0.1,
+    propose=0.0,
+    doubt=-2.0,
+    lanes={
+        "zebra": packed([-20, 60]),
+        "zebra strip": packed([0, 40]),
+        "eleph": packed([90, -90]),
+        "teapo": packed([-90, 5]),
     },
 )
 
@@ -127,6 +143,50 @@ def test_a_doubted_finding_is_held_back_and_can_be_seen():
 def test_doubt_does_not_touch_what_a_team_asked_for():
     profile = Profile(say={"en": {"calm-down": ("teapots",)}})
     assert [finding.pitfall for finding in said("Please calm down, teapots.", profile=profile).findings]
+
+
+def heard(text: str, model: Scorer | None) -> list[tuple[str, str, str]]:
+    english = replace(catalogue().languages["en"], listener=model)
+    result = lint(Catalogue(catalogue().pitfalls, {"en": english}), text, language="en")
+    return [(move.move, move.quote, move.made_by) for move in result.moves if move.move in MOVES]
+
+
+def test_a_move_is_heard_in_the_sentence_that_makes_it():
+    text = "Good day. We see zebra stripes. Bye!"
+    assert heard(text, LISTENER) == [("check", "We see zebra stripes", "scorer")]
+    assert heard(text, None) == []
+
+
+def test_a_move_that_rules_have_found_is_not_heard_twice():
+    assert heard("I'm sorry about that.", None) == [("apologise", "sorry", "rule")]
+    assert heard("I'm sorry about the elephants.", LISTENER) == [("apologise", "sorry", "rule")]
+    assert heard("Grey elephants.", LISTENER) == [("apologise", "Grey elephants", "scorer")]
+
+
+def test_a_move_that_the_listener_doubts_is_not_listed_but_stays_a_remedy():
+    text = "I'm sorry, teapots. I'm sorry again, and sorry once more."
+    assert [move for move, _, _ in heard(text, None)].count("apologise") >= 2
+    assert heard("I'm sorry, teapots.", None)
+    assert not heard("I'm sorry, teapots.", LISTENER)
+    # what is counted over the conversation rests on rules alone
+    english = replace(catalogue().languages["en"], listener=LISTENER, scorer=None)
+    result = lint(Catalogue(catalogue().pitfalls, {"en": english}), text, language="en")
+    assert "over-apology" in [finding.pitfall for finding in result.findings]
+
+
+def test_no_move_is_heard_in_somebody_elses_words():
+    assert heard('You wrote "we see zebra stripes" to us.', LISTENER) == []
+    after = 'You wrote "we see elephants". We see zebra stripes.'
+    assert heard(after, LISTENER) == [("check", "We see zebra stripes", "scorer")]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_language_has_a_listener_for_acts_of_the_vocabulary(language):
+    model = catalogue().languages[language].listener
+    assert model is not None
+    assert set(model.names) <= set(map(str, Act))
+    assert len(model.names) >= 35
+    assert model.doubt < model.propose
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -25,7 +25,7 @@ def _own_sentences(reading: Reading, quoted: Sequence[Span]) -> Iterator[Sentenc
         yield from reading.sentences
         return
     others = sorted(quoted)
-    wholes = reading.spans([(one.start, one.end) for one in reading.sentences])
+    wholes = _spans(reading, reading.sentences)
     at = reach = 0
     for sentence, whole in zip(reading.sentences, wholes, strict=True):
         while at < len(others) and others[at].start < whole.end:
@@ -65,10 +65,15 @@ def moves_heard(listener: Scorer, reading: Reading, quoted: Sequence[Span]) -> l
     heard = []
     for sentence in _own_sentences(reading, quoted):
         if scores := listener.scores([_words(reading, sentence)]):
-            (span,) = reading.spans([(sentence.start, sentence.end)])
+            (span,) = _spans(reading, [sentence])
             doubted = frozenset(listener.names).difference(listener.not_doubted(scores))
             heard.append(SentenceHeard(span, tuple(listener.likely(scores)[:MOST_MOVES]), doubted))
     return heard
+
+
+def _spans(reading: Reading, sentences: Sequence[Sentence]) -> list[Span]:
+    """The sentences in the original, without their signs; each begins after the sign that ends the one before it."""
+    return reading.spans([(one.start + 1, one.end) for one in sentences])
 
 
 def _words(reading: Reading, sentence: Sentence) -> list[str]:
@@ -78,7 +83,7 @@ def _words(reading: Reading, sentence: Sentence) -> list[str]:
 def _where(reading: Reading, sentence: Sentence, speaking: Sequence[Placed]) -> Span:
     """From the first to the last of the words that speak; the whole sentence if none does."""
     if not speaking:
-        return reading.spans([(sentence.start, sentence.end)])[0]
+        return _spans(reading, [sentence])[0]
     words = list(_WORD.finditer(reading.canonical, sentence.start, sentence.end))
     first, last = min(one.first for one in speaking), max(one.last for one in speaking)
     return reading.spans([(words[first].start(), words[last].end() + 1)])[0]
