@@ -250,11 +250,13 @@ class Matcher:
                 form = ""
             parts.append(form)
             if signal is not SILENT:
-                mask |= signal.mask
-                keys += signal.keys
+                bits, proposing = signal
+                mask |= bits
+                keys += proposing
             if met is not SILENT:
-                mask |= met.mask
-                keys += met.keys
+                bits, proposing = met
+                mask |= bits
+                keys += proposing
             words += 1 if form else 0
             abbreviated = abbreviates
             if ends_here or words >= _LONGEST_SENTENCE:

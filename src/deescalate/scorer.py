@@ -44,6 +44,11 @@ class _Heard(NamedTuple):
     """How many of its own features the model knows."""
     lanes: int
     """Their weights, added up."""
+    followers: Mapping[str, int]
+    """The weights of the pairs that begin with it, by what the next word begins with."""
+
+
+_NO_FOLLOWERS: Mapping[str, int] = {}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -63,22 +68,30 @@ class Scorer:
     """For each feature the weights of all names."""
     _heard: dict[str, _Heard] = field(default_factory=dict, init=False, repr=False)
     """Words met before."""
+    _pairs: dict[str, dict[str, int]] = field(default_factory=dict, init=False, repr=False)
+    """The weights of pairs by their first word."""
+
+    def __post_init__(self) -> None:
+        for feature, weights in self.lanes.items():
+            first, _, second = feature.partition(" ")
+            if second:
+                self._pairs.setdefault(first, {})[second] = weights
 
     def scores(self, sentences: Iterable[Sequence[str]]) -> Scores | None:
         """The scores of a message in canonical words, sentence by sentence; None if it holds no known feature."""
-        lanes, heard = self.lanes, self._heard
+        heard = self._heard
         total = known = 0
         for words in sentences:
-            before = ""
+            pairs = _NO_FOLLOWERS
             for word in words:
-                stem, count, own = heard.get(word) or self._hear(word)
-                if count:
+                stem, count, own, followers = heard.get(word) or self._hear(word)
+                if stem:
                     total += own
                     known += count
-                if before and stem and (pair := lanes.get(f"{before} {stem}")) is not None:
-                    total += pair
-                    known += 1
-                before = stem or before
+                    if (pair := pairs.get(stem)) is not None:
+                        total += pair
+                        known += 1
+                    pairs = followers
         if not known:
             return None
         size = _LANE_BYTES * len(self.names)
@@ -89,7 +102,9 @@ class Scorer:
 
     def _hear(self, word: str) -> _Heard:
         features = [feature for feature in features_of([word]) if feature in self.lanes]
-        heard = _Heard(_stem(word), len(features), sum(self.lanes[feature] for feature in features))
+        stem = _stem(word)
+        weights = sum(self.lanes[feature] for feature in features)
+        heard = _Heard(stem, len(features), weights, self._pairs.get(stem, _NO_FOLLOWERS))
         if len(self._heard) >= _MOST_REMEMBERED:
             self._heard.clear()
         self._heard[word] = heard
