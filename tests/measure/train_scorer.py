@@ -40,7 +40,7 @@ from deescalate.wording_checks import spoken
 TRAINING = Path(__file__).parents[1] / "training"
 HARMLESS = TRAINING.parent / "harmless"
 RECORDINGS = TRAINING.parents[1] / "examples" / "recordings"
-UNSEEN = "fghij"
+UNSEEN = "fghijklm"
 """Sets of sentences that no author of rules has seen."""
 NEAR_MISSES = 0.03
 """How many of the near misses of somebody new may be reported. Theirs are traps: ordinary replies are hit far less often."""
