@@ -42,8 +42,9 @@ HARMLESS = TRAINING.parent / "harmless"
 RECORDINGS = TRAINING.parents[1] / "examples" / "recordings"
 UNSEEN = "fghijklm"
 """Sets of sentences that no author of rules has seen."""
-NEAR_MISSES = 0.03
-"""How many of the near misses of somebody new may be reported. Theirs are traps: ordinary replies are hit far less often."""
+NEAR_MISSES = 0.025
+"""How many of the near misses of somebody new may be reported: the aim of 3 % with a margin. Decent replies that nobody wrote as
+traps are hit far less often."""
 RULES_COUNT = 3.0
 """So much lower may the score be where a rule has found words."""
 BADNESS = 1.0
@@ -154,7 +155,9 @@ def threshold(known: list[Text], language: str) -> float:
             (reached if text.nears else caught).append(_score_that_counts(text, row))
     limit = float(np.quantile(reached, 1 - NEAR_MISSES))
     share = np.mean(np.array(caught) >= limit)
-    print(f"{language}: {share:.1%} of {len(caught)} bad replies of new authors caught, {NEAR_MISSES:.0%} near misses")
+    print(
+        f"{language}: {share:.1%} of {len(caught)} bad replies of new authors caught, {NEAR_MISSES:.1%} of near misses"
+    )
     return round(limit, 2)
 
 
