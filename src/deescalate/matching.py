@@ -250,13 +250,11 @@ class Matcher:
                 form = ""
             parts.append(form)
             if signal is not SILENT:
-                bits, proposing = signal
-                mask |= bits
-                keys += proposing
+                mask |= signal.mask
+                keys += signal.keys
             if met is not SILENT:
-                bits, proposing = met
-                mask |= bits
-                keys += proposing
+                mask |= met.mask
+                keys += met.keys
             words += 1 if form else 0
             abbreviated = abbreviates
             if ends_here or words >= _LONGEST_SENTENCE:
