@@ -103,6 +103,16 @@ def test_a_model_survives_its_file():
     assert (again.names, again.biases, again.scale) == (MODEL.names, MODEL.biases, MODEL.scale)
     assert (again.propose, again.doubt) == (MODEL.propose, MODEL.doubt)
     assert dict(again.lanes) == dict(MODEL.lanes)
+    assert read_scorer(write_scorer(replace(MODEL, fewest=7))).fewest == 7
+
+
+def test_a_few_words_are_left_to_the_rules():
+    model = replace(MODEL, fewest=2)
+    assert model.scores([["zebras"]]) is None
+    assert [finding.pitfall for finding in said("Please calm down, teapots.", model).findings] == ["calm-down"]
+    assert not said("Please calm down, teapots, teapots.", model).findings
+    (textbook,) = lint(catalogue(), "It's your fault.", language="en").findings
+    assert (textbook.pitfall, textbook.severity) == ("blame-customer", "block")
 
 
 def test_a_proposal_says_who_made_it_which_words_weighed_and_is_medium_at_most():

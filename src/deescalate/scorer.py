@@ -66,6 +66,8 @@ class Scorer:
     """A rule's finding below this score is doubted."""
     lanes: Mapping[str, int]
     """For each feature the weights of all names."""
+    fewest: int = 1
+    """Of a text with fewer known features it has no opinion."""
     _heard: dict[str, _Heard] = field(default_factory=dict, init=False, repr=False)
     """Words met before."""
     _pairs: dict[str, dict[str, int]] = field(default_factory=dict, init=False, repr=False)
@@ -78,7 +80,7 @@ class Scorer:
                 self._pairs.setdefault(first, {})[second] = weights
 
     def scores(self, sentences: Iterable[Sequence[str]]) -> Scores | None:
-        """The scores of a message in canonical words, sentence by sentence; None if it holds no known feature."""
+        """The scores of a message in canonical words, sentence by sentence; None if it holds too few known features."""
         heard = self._heard
         total = known = 0
         for words in sentences:
@@ -92,7 +94,7 @@ class Scorer:
                         total += pair
                         known += 1
                     pairs = followers
-        if not known:
+        if known < self.fewest:
             return None
         size = _LANE_BYTES * len(self.names)
         sums = memoryview(total.to_bytes(size, "little")).cast("I")
@@ -175,14 +177,15 @@ def read_scorer(data: bytes) -> Scorer:
     for number, feature in enumerate(features):
         padded[::_LANE_BYTES] = matrix[number * width : (number + 1) * width]
         lanes[feature] = int.from_bytes(padded, "little")
-    return Scorer(recorded, tuple(header["biases"]), header["scale"], header["propose"], header["doubt"], lanes)
+    biases, fewest = tuple(header["biases"]), header["fewest"]
+    return Scorer(recorded, biases, header["scale"], header["propose"], header["doubt"], lanes, fewest)
 
 
 def write_scorer(scorer: Scorer) -> bytes:
     """The file of a model; `read_scorer` gives an equal one."""
     header = {
         "names": scorer.names, "biases": scorer.biases, "scale": scorer.scale,
-        "propose": scorer.propose, "doubt": scorer.doubt,
+        "propose": scorer.propose, "doubt": scorer.doubt, "fewest": scorer.fewest,
     }  # fmt: skip
     size = _LANE_BYTES * len(scorer.names)
     matrix = b"".join(lane.to_bytes(size, "little")[::_LANE_BYTES] for lane in scorer.lanes.values())

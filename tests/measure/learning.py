@@ -34,7 +34,7 @@ class Model(NamedTuple):
         """A row for each text, a column for each name."""
         return np.asarray(matrix_of(texts, self.columns) @ self.weights.T + self.biases)
 
-    def rounded(self, names: Sequence[str], propose: float, doubt: float) -> Scorer:
+    def rounded(self, names: Sequence[str], propose: float, doubt: float, fewest: int = 1) -> Scorer:
         """The model as it is shipped."""
         scale = float(np.abs(self.weights).max()) / LEVELS
         steps = np.rint(self.weights / scale).astype(int).T
@@ -44,7 +44,7 @@ class Model(NamedTuple):
             if np.abs(steps[number]).max() > FAINT
         }
         biases = tuple(round(float(bias), 4) for bias in self.biases)
-        return Scorer(tuple(names), biases, round(scale, 6), propose, doubt, lanes)
+        return Scorer(tuple(names), biases, round(scale, 6), propose, doubt, lanes, fewest)
 
 
 def columns_of(texts: Iterable[Features]) -> Columns:

@@ -49,6 +49,8 @@ RULES_COUNT = 3.0
 """So much lower may the score be where a rule has found words."""
 BADNESS = 1.0
 """How much the question whether a reply is bad at all counts beside the one which pitfall it holds."""
+FEWEST = 10
+"""Three or four words have fewer features: there rules alone decide, since the textbook is short."""
 POSITIVE, NEAR, PROMISED = 3.0, 3.0, 6.0
 """How much a bad reply, a near miss of the pitfall, and a text that must not be reported count; everything else counts one."""
 PITFALLS = tuple(map(str, catalogue().pitfalls))
@@ -173,7 +175,7 @@ def _score_that_counts(text: Text, scores: np.ndarray) -> float:
 def train(language: str, data: Path | None) -> Scorer:
     known = [*texts(language), *own_texts(language), *real_texts(language, data)]
     propose = threshold(known, language)
-    return fit(known).rounded(PITFALLS, propose, propose - RULES_COUNT)
+    return fit(known).rounded(PITFALLS, propose, propose - RULES_COUNT, FEWEST)
 
 
 def main() -> None:
