@@ -155,6 +155,13 @@ def test_doubt_does_not_touch_what_a_team_asked_for():
     assert [finding.pitfall for finding in said("Please calm down, teapots.", profile=profile).findings]
 
 
+def test_doubt_does_not_touch_what_is_counted():
+    model = replace(MODEL, names=("over-apology", "humiliate"))
+    text = "I'm sorry, teapots. I'm so sorry, teapots. Sorry again!"
+    assert model.scores([["teapots", "teapots"]])[0] < model.doubt
+    assert "over-apology" in [finding.pitfall for finding in said(text, model).findings]
+
+
 def heard(text: str, model: Scorer | None) -> list[tuple[str, str, str]]:
     english = replace(catalogue().languages["en"], listener=model)
     result = lint(Catalogue(catalogue().pitfalls, {"en": english}), text, language="en")

@@ -2,11 +2,11 @@
 
 Of a message it proposes a pitfall where no rule found words, and doubts one that a rule found; in a sentence it hears moves.
 
-A linear model for each language, trained by ``tests/measure/train_scorer.py`` on sentences written for it (tests/training), one
-weight for each pair of feature and name (of a pitfall, of a move). Features are the beginnings of words, pairs of neighbouring beginnings, and the
-endings of long words, in the canonical form that the rules read, so that case, diacritics and spelling matter to neither. The
-score of a name is the sum of its weights, one for each time a feature occurs, over the square root of their number, plus
-its bias; the number is taken as larger than it is by `FEW`, since a few words say little.
+A linear model for each language, trained by ``tests/measure/train_scorer.py`` (pitfalls) and ``train_listener.py`` (moves) on
+sentences written for it, one weight for each pair of feature and name. Features are the beginnings of words, pairs of
+neighbouring beginnings, and the endings of long words, in the canonical form that the rules read, so that case, diacritics and
+spelling matter to neither. The score of a name is the sum of its weights, one for each time a feature occurs, over the square
+root of their number, plus its bias; the number is taken as larger than it is by `FEW`, since a few words say little.
 
 All names are added up at once: the weights of a feature stand side by side in one large integer, a lane for each name.
 What a word adds by itself is worked out once.
@@ -32,7 +32,7 @@ _MOST_REMEMBERED = 50_000
 
 
 Scores = tuple[float, ...]
-"""For each of `Scorer.names`; above 0 the model finds it more likely than not."""
+"""For each of `Scorer.names`, in their order; what they are compared with are `Scorer.propose` and `Scorer.doubt`."""
 
 
 class _Heard(NamedTuple):
